@@ -1,0 +1,59 @@
+package io.github.refreshahead;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * Caches what a method returns, and refreshes it before it gets old.
+ *
+ * <p>A value younger than {@link #refreshAfter()} is served from the store. Between {@code refreshAfter} and
+ * {@link #ttl()} it is still served at once, and one refresh for the whole fleet is queued; a consumer calls the
+ * method again and overwrites the entry. An absent or older value is loaded by the caller, once per key and process.
+ * Age counts from the moment the load <em>started</em>, by the store's clock.
+ *
+ * <p>Durations are text with a unit ({@code "10m"}, {@code "1500ms"}), ISO-8601 ({@code "PT10M"}), or a placeholder
+ * ({@code "${valuations.ttl}"}). A bare number is refused. An empty text means "not given here": the value then comes
+ * from {@link RefreshAheadConfig}, the application's properties, or the built-in default. Mistakes are refused while
+ * the application starts, never when the method is called.
+ *
+ * <p>Failures: a broken store or queue never reaches the caller, the method runs instead; an exception of the method
+ * reaches the caller unchanged, as the same instance, unless {@link #staleIfError()} allows an older value.
+ */
+@Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})
+@Retention(RetentionPolicy.RUNTIME)
+@Documented
+public @interface RefreshAhead {
+
+    /**
+     * Name of the cache, {@code [A-Za-z0-9._-]{1,100}}; one cache belongs to one method. Default: class and method in
+     * kebab case, {@code valuation-service-valuation}.
+     */
+    String cache() default "";
+
+    /** Hard bound on the age of what is served; at least one second. Required here, on the class or in properties. */
+    String ttl() default "";
+
+    /** Age from which a refresh is asked for; shorter than ttl. Default: half of ttl. {@code "off"}: a plain cache. */
+    String refreshAfter() default "";
+
+    /**
+     * SpEL over the method's arguments ({@code "#vin"}, {@code "{#make, #model}"}). Default: all arguments. The result,
+     * beans and types are out of reach, because a consumer must be able to compute the same key.
+     */
+    String key() default "";
+
+    /** How long beyond ttl an entry may be served when the method fails. Default: {@code 0s}, never. */
+    String staleIfError() default "";
+
+    /** How long a {@code null} is served; it never becomes due. Default: refreshAfter. {@code "0s"}: never stored. */
+    String nullTtl() default "";
+
+    /** Name of a {@code ValueCodec}. Default: Jackson. */
+    String codec() default "";
+
+    /** What happens when the method is called inside a transaction. Default: {@link InsideTransaction#BYPASS}. */
+    InsideTransaction insideTransaction() default InsideTransaction.INHERIT;
+}

@@ -1,0 +1,82 @@
+package io.github.refreshahead;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Told of what happens. Called on the thread where it happens, so implementations must be thread-safe and quick; what
+ * they throw is logged once and ignored. No method is ever given a key, an argument or a value.
+ */
+public interface RefreshAheadListener {
+
+    /** Who asked for a load. */
+    enum Trigger {
+        /** A caller who waited for it. */
+        CALLER,
+        /** A refresh, by a worker or by the local fallback. */
+        REFRESH
+    }
+
+    /** What became of an offer to refresh. */
+    enum OfferOutcome {
+        /** A task was handed to the queue. */
+        QUEUED,
+        /** Refreshed in this process, because the queue could not take or deliver the task. */
+        LOCAL,
+        /** Somebody else refreshes this entry already, or it is no longer the one that was seen. */
+        DUPLICATE,
+        /** Not refreshed now: a buffer or the queue was full, or the store did not answer. */
+        DROPPED,
+        /** The arguments do not survive encoding and decoding with the same key. */
+        ARGUMENTS_UNSTABLE
+    }
+
+    /** How a refresh ended. Every refresh that was started ends in exactly one. */
+    enum RefreshOutcome {
+        STORED,
+        /** A newer value was there. */
+        OLDER,
+        /** The entry was invalidated while the refresh ran. */
+        INVALIDATED,
+        /** The entry had been refreshed before the refresh began. */
+        SUPERSEDED,
+        /** Another refresh of the entry was running. */
+        TAKEN,
+        /** The entry was gone before the refresh began. */
+        GONE,
+        /** The origin failed, or the store did. */
+        FAILED,
+        /** The call did not get to the origin; see the log. */
+        NOT_REACHED,
+        /** The value cannot be stored: too large, or not encodable. */
+        NOT_STORABLE,
+        /** The task names an operation that this process does not have. */
+        UNKNOWN_OPERATION,
+        /** The task was set aside for a person to look at. */
+        PARKED
+    }
+
+    /** A call was answered. {@code age} is null if the value is not from the store. */
+    default void served(String cache, ServeState state, @Nullable Duration age) {}
+
+    /** The origin was called; {@code failure} is null if it returned. */
+    default void loaded(String cache, Trigger trigger, Duration took, @Nullable Throwable failure) {}
+
+    /** A reader met a due entry and offered it for refresh. */
+    default void offered(String cache, OfferOutcome outcome) {}
+
+    /** A refresh ended. {@code lag}, from due to stored, is given only with {@link RefreshOutcome#STORED}. */
+    default void refreshed(String cache, RefreshOutcome outcome, @Nullable Duration lag) {}
+
+    /** A value or null was stored. */
+    default void stored(String cache) {}
+
+    /** An entry was invalidated. */
+    default void invalidated(String cache) {}
+
+    /** What the store held could not be used: another codec, or bytes that do not decode. */
+    default void undecodable(String cache) {}
+
+    /** A store operation failed. */
+    default void storeFailed(String cache, String operation, String reason) {}
+}

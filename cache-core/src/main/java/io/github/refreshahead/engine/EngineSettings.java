@@ -1,0 +1,157 @@
+package io.github.refreshahead.engine;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+
+/**
+ * Bounds and switches of an engine. Immutable; made by {@link #builder()}, which owns every default.
+ *
+ * @param producerEnabled whether due entries are offered for refresh at all
+ * @param producerBuffer offers that may wait to be sent
+ * @param fallbackEnabled whether this process may refresh from the origin itself when the queue cannot
+ * @param fallbackThreads threads of the local fallback
+ * @param fallbackBuffer refreshes that may wait for one of them
+ * @param consumerEnabled whether this process works tasks off
+ * @param consumerConcurrency tasks worked off at a time
+ * @param consumerPrefetch deliveries that may be under way
+ * @param shutdownTimeout how long close waits for work under way
+ * @param parkAfter consecutive failures of one entry after which its task is parked, once
+ * @param maxDirectLoads loads at a time without a store; further callers wait for a place, at most one load deadline
+ * @param storeBudget longest time that one call spends on the store
+ * @param maxTaskSize largest encoded task, in bytes
+ */
+public record EngineSettings(
+        boolean producerEnabled,
+        int producerBuffer,
+        boolean fallbackEnabled,
+        int fallbackThreads,
+        int fallbackBuffer,
+        boolean consumerEnabled,
+        int consumerConcurrency,
+        int consumerPrefetch,
+        Duration shutdownTimeout,
+        int parkAfter,
+        int maxDirectLoads,
+        Duration storeBudget,
+        int maxTaskSize) {
+
+    public EngineSettings {
+        positive("producerBuffer", producerBuffer);
+        positive("fallbackThreads", fallbackThreads);
+        positive("fallbackBuffer", fallbackBuffer);
+        positive("consumerConcurrency", consumerConcurrency);
+        positive("consumerPrefetch", consumerPrefetch);
+        positive("parkAfter", parkAfter);
+        positive("maxDirectLoads", maxDirectLoads);
+        positive("maxTaskSize", maxTaskSize);
+        if (requireNonNull(shutdownTimeout, "shutdownTimeout").isNegative()) {
+            throw new IllegalArgumentException("shutdownTimeout (" + shutdownTimeout + ") must not be negative");
+        }
+        if (requireNonNull(storeBudget, "storeBudget").isNegative()) {
+            throw new IllegalArgumentException("storeBudget (" + storeBudget + ") must not be negative");
+        }
+    }
+
+    private static void positive(String name, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(name + " (" + value + ") must be positive");
+        }
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Builds {@link EngineSettings}; not thread-safe. */
+    public static final class Builder {
+        private boolean producerEnabled = true;
+        private int producerBuffer = 10_000;
+        private boolean fallbackEnabled = true;
+        private int fallbackThreads = 4;
+        private int fallbackBuffer = 1_000;
+        private boolean consumerEnabled = true;
+        private int consumerConcurrency = 4;
+        private int consumerPrefetch = 8;
+        private Duration shutdownTimeout = Duration.ofSeconds(20);
+        private int parkAfter = 10;
+        private int maxDirectLoads = 64;
+        private Duration storeBudget = Duration.ofMillis(250);
+        private int maxTaskSize = 64 << 10;
+
+        private Builder() {}
+
+        /** Whether due entries are offered for refresh at all, and how many offers may wait. Default: true, 10,000. */
+        public Builder producer(boolean enabled, int buffer) {
+            producerEnabled = enabled;
+            producerBuffer = buffer;
+            return this;
+        }
+
+        /** Whether this process may refresh when the queue cannot, with how many threads. Default: true, 4, 1,000. */
+        public Builder fallback(boolean enabled, int threads, int buffer) {
+            fallbackEnabled = enabled;
+            fallbackThreads = threads;
+            fallbackBuffer = buffer;
+            return this;
+        }
+
+        /** Whether this process works tasks off, and how many at a time. Default: true, 4, 8. */
+        public Builder consumer(boolean enabled, int concurrency, int prefetch) {
+            consumerEnabled = enabled;
+            consumerConcurrency = concurrency;
+            consumerPrefetch = prefetch;
+            return this;
+        }
+
+        /** How long close waits for work under way. Default: 20 s. */
+        public Builder shutdownTimeout(Duration value) {
+            shutdownTimeout = value;
+            return this;
+        }
+
+        /** Consecutive failures of one entry after which its task is parked, once. Default: 10. */
+        public Builder parkAfter(int failures) {
+            parkAfter = failures;
+            return this;
+        }
+
+        /** Loads at a time without a store. Default: 64. */
+        public Builder maxDirectLoads(int value) {
+            maxDirectLoads = value;
+            return this;
+        }
+
+        /** Longest time that one call spends on the store. Default: 250 ms. */
+        public Builder storeBudget(Duration value) {
+            storeBudget = value;
+            return this;
+        }
+
+        /** Largest encoded task, in bytes. Default: 64 KiB. */
+        public Builder maxTaskSize(int bytes) {
+            maxTaskSize = bytes;
+            return this;
+        }
+
+        /**
+         * @throws IllegalArgumentException naming the parameter and its value, if one is out of range
+         */
+        public EngineSettings build() {
+            return new EngineSettings(
+                    producerEnabled,
+                    producerBuffer,
+                    fallbackEnabled,
+                    fallbackThreads,
+                    fallbackBuffer,
+                    consumerEnabled,
+                    consumerConcurrency,
+                    consumerPrefetch,
+                    shutdownTimeout,
+                    parkAfter,
+                    maxDirectLoads,
+                    storeBudget,
+                    maxTaskSize);
+        }
+    }
+}

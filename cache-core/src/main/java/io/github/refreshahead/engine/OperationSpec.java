@@ -1,0 +1,69 @@
+package io.github.refreshahead.engine;
+
+import static java.util.Objects.requireNonNull;
+
+import io.github.refreshahead.CachePolicy;
+import io.github.refreshahead.codec.ValueCodec;
+import java.lang.reflect.Type;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An operation: one cache and the method behind it, in the engine's terms. What a binding (an interceptor, the plain
+ * API) registers once, while the application starts.
+ *
+ * @param cache the cache's name
+ * @param id names the method in tasks; every process that shares the queue must derive the same
+ * @param policy how long entries live
+ * @param valueType the method's return type, with its type arguments
+ * @param argumentTypes the declared types of the method's parameters, in order
+ * @param keyFunction picks the key's parts out of the arguments
+ * @param refresher calls the method again, with arguments that came through the queue
+ * @param codec how values are stored; {@code null}: the engine's default
+ */
+public record OperationSpec(
+        String cache,
+        String id,
+        CachePolicy policy,
+        Type valueType,
+        List<Type> argumentTypes,
+        KeyFunction keyFunction,
+        Refresher refresher,
+        @Nullable ValueCodec codec) {
+
+    public OperationSpec {
+        requireNonNull(cache, "cache");
+        requireNonNull(id, "id");
+        requireNonNull(policy, "policy");
+        requireNonNull(valueType, "valueType");
+        argumentTypes = List.copyOf(argumentTypes);
+        requireNonNull(keyFunction, "keyFunction");
+        requireNonNull(refresher, "refresher");
+    }
+
+    /** Picks the parts of the key out of a call's arguments. Thread-safe, and a function of the arguments alone. */
+    @FunctionalInterface
+    public interface KeyFunction {
+        /** The key's parts; each of a type that {@code KeyRule} knows. */
+        @Nullable Object[] parts(@Nullable Object[] arguments);
+    }
+
+    /** Calls the origin for a refresh, on a worker's thread, which may be interrupted at the load deadline. */
+    @FunctionalInterface
+    public interface Refresher {
+        /**
+         * @throws OriginNotReachedException if the call returned without having reached the origin
+         * @throws Throwable what the origin throws
+         */
+        @Nullable Object refresh(@Nullable Object[] arguments) throws Throwable;
+    }
+
+    /** Calls the origin for a caller, on the caller's thread. */
+    @FunctionalInterface
+    public interface Origin {
+        /**
+         * @throws Throwable what the origin throws; reaches the caller as the same instance
+         */
+        @Nullable Object load() throws Throwable;
+    }
+}
