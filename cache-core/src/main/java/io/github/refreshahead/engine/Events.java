@@ -1,0 +1,84 @@
+package io.github.refreshahead.engine;
+
+import io.github.refreshahead.RefreshAheadListener;
+import io.github.refreshahead.ServeState;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Guards the engine against its listener. */
+final class Events implements RefreshAheadListener {
+
+    private static final Logger log = LoggerFactory.getLogger(Events.class);
+
+    private final @Nullable RefreshAheadListener listener;
+    private final AtomicBoolean warned = new AtomicBoolean();
+
+    Events(@Nullable RefreshAheadListener listener) {
+        this.listener = listener;
+    }
+
+    private void tell(Consumer<RefreshAheadListener> event) {
+        if (listener == null) {
+            return;
+        }
+        try {
+            event.accept(listener);
+        } catch (RuntimeException e) {
+            if (warned.compareAndSet(false, true)) {
+                log.warn("A RefreshAheadListener failed; further failures are not logged", e);
+            }
+        }
+    }
+
+    /** With the age in milliseconds, so that a hit without a listener makes no Duration; negative: not from the store. */
+    void served(String cache, ServeState state, long ageMillis) {
+        if (listener != null) {
+            served(cache, state, ageMillis < 0 ? null : Duration.ofMillis(ageMillis));
+        }
+    }
+
+    @Override
+    public void served(String cache, ServeState state, @Nullable Duration age) {
+        tell(l -> l.served(cache, state, age));
+    }
+
+    @Override
+    public void loaded(String cache, Trigger trigger, Duration took, @Nullable Throwable failure) {
+        tell(l -> l.loaded(cache, trigger, took, failure));
+    }
+
+    @Override
+    public void offered(String cache, OfferOutcome outcome) {
+        tell(l -> l.offered(cache, outcome));
+    }
+
+    @Override
+    public void refreshed(String cache, RefreshOutcome outcome, @Nullable Duration lag) {
+        tell(l -> l.refreshed(cache, outcome, lag));
+    }
+
+    @Override
+    public void stored(String cache) {
+        tell(l -> l.stored(cache));
+    }
+
+    @Override
+    public void invalidated(String cache) {
+        tell(l -> l.invalidated(cache));
+    }
+
+    @Override
+    public void undecodable(String cache) {
+        tell(l -> l.undecodable(cache));
+    }
+
+    @Override
+    public void storeFailed(String cache, String operation, String reason) {
+        log.debug("Cache {}: store operation {} failed: {}", cache, operation, reason);
+        tell(l -> l.storeFailed(cache, operation, reason));
+    }
+}

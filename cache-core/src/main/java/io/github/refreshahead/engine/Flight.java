@@ -1,0 +1,77 @@
+package io.github.refreshahead.engine;
+
+import io.github.refreshahead.key.CacheKey;
+import io.github.refreshahead.store.Nonce;
+import io.github.refreshahead.store.Payload;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One load that callers of this process share: those that met the same generation of the same key. Joining by the
+ * generation, and not by the key alone, is what keeps a caller that arrives after an invalidation off a load that began
+ * before it. Thread-safe.
+ */
+final class Flight {
+
+    record Id(CacheKey key, Nonce generation) {}
+
+    /** How a flight ended. */
+    sealed interface Landing {
+
+        /** With a value. */
+        record Value(Payload payload) implements Landing {}
+
+        /** With the origin's exception. */
+        record Failure(Throwable failure) implements Landing {}
+
+        /** With nothing that can be shared: the leader gave up, or its value cannot be encoded. */
+        record Nothing() implements Landing {}
+    }
+
+    private final CompletableFuture<Landing> landing = new CompletableFuture<>();
+    private final AtomicReference<@Nullable Thread> leader = new AtomicReference<>();
+    private final AtomicBoolean watched = new AtomicBoolean();
+
+    /** Makes the calling thread the one that loads; true for one thread only. */
+    boolean lead() {
+        return leader.compareAndSet(null, Thread.currentThread());
+    }
+
+    boolean led() {
+        return leader.get() != null;
+    }
+
+    /** Whether the calling thread is the leader: then the load has come back to its own key. */
+    boolean ledByThisThread() {
+        return leader.get() == Thread.currentThread();
+    }
+
+    /** Makes the calling thread the one that looks whether another process has stored; true for one thread only. */
+    boolean watch() {
+        return watched.compareAndSet(false, true);
+    }
+
+    void land(Landing outcome) {
+        landing.complete(outcome);
+    }
+
+    /**
+     * @return null if it has not landed in that time
+     * @throws InterruptedException if the calling thread is interrupted
+     */
+    @Nullable Landing await(Duration atMost) throws InterruptedException {
+        try {
+            return landing.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            return null;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a flight lands normally or not at all", e);
+        }
+    }
+}

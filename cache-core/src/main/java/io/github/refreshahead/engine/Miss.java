@@ -1,0 +1,345 @@
+package io.github.refreshahead.engine;
+
+import static io.github.refreshahead.store.Acquire.NOTHING_REJECTED;
+
+import io.github.refreshahead.CachePolicy;
+import io.github.refreshahead.RefreshAheadListener.Trigger;
+import io.github.refreshahead.ServeState;
+import io.github.refreshahead.Served;
+import io.github.refreshahead.codec.CodecException;
+import io.github.refreshahead.engine.Flight.Landing;
+import io.github.refreshahead.engine.OperationSpec.Origin;
+import io.github.refreshahead.key.CacheKey;
+import io.github.refreshahead.store.Acquire;
+import io.github.refreshahead.store.AcquireResult;
+import io.github.refreshahead.store.Entry;
+import io.github.refreshahead.store.Nonce;
+import io.github.refreshahead.store.Payload;
+import io.github.refreshahead.store.ReadResult;
+import io.github.refreshahead.store.StoreException;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call that the store could not answer at once, from there to its answer: joins a load, waits for another process's,
+ * or loads. Belongs to the caller's thread.
+ */
+final class Miss {
+
+    private static final int ATTEMPTS = 3;
+    private static final Duration FIRST_LOOK = Duration.ofMillis(5);
+    private static final Duration LATER_LOOK = Duration.ofMillis(25);
+
+    private final Parts parts;
+    private final RefreshAheadOperation operation;
+    private final CachePolicy policy;
+    private final CacheKey key;
+    private final Origin origin;
+    private final LoadWrites writes;
+    private final Budget budget;
+    private final Nonce token;
+    private long rejected = NOTHING_REJECTED;
+    private @Nullable Entry stale;
+
+    Miss(Parts parts, RefreshAheadOperation operation, CacheKey key, Origin origin, Budget budget) {
+        this.parts = parts;
+        this.operation = operation;
+        this.policy = operation.spec().policy();
+        this.key = key;
+        this.origin = origin;
+        this.budget = budget;
+        this.token = parts.nonces().get();
+        this.writes = new LoadWrites(parts, operation, key, token, budget);
+    }
+
+    /** Loads with the store's knowledge: shared, and stored if the generation is still there. */
+    Served<@Nullable Object> load(ReadResult read) throws Throwable {
+        reject(read);
+        Served<@Nullable Object> answer = null;
+        if (read instanceof ReadResult.Loading loading) {
+            Flight flight = parts.flights().get(new Flight.Id(key, loading.generation()));
+            answer = flight == null ? null : join(flight);
+        }
+        for (int attempt = 0; answer == null && attempt < ATTEMPTS; attempt++) {
+            AcquireResult acquired = acquire();
+            if (acquired == null) {
+                return bypass();
+            }
+            answer = follow(acquired);
+        }
+        return answer == null ? bypass() : answer;
+    }
+
+    /** Loads for a caller inside a transaction: what it sees is its own business. */
+    Served<@Nullable Object> loadWithoutStoring(ReadResult read) throws Throwable {
+        reject(read);
+        try {
+            return answer(callOrigin(), ServeState.BYPASSED);
+        } catch (Throwable failure) {
+            return failed(failure);
+        }
+    }
+
+    /** Loads without the store. Waits for a place, so that a lost store does not become a stampede on the origin. */
+    Served<@Nullable Object> bypass() throws Throwable {
+        boolean placed = false;
+        try {
+            placed = parts.directLoads().tryAcquire(policy.loadTimeout().toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        // Without a place after a whole load deadline the origin is still the only one who can answer.
+        try {
+            return answer(callOrigin(), ServeState.BYPASSED);
+        } catch (Throwable failure) {
+            return failed(failure);
+        } finally {
+            if (placed) {
+                parts.directLoads().release();
+            }
+        }
+    }
+
+    private @Nullable AcquireResult acquire() {
+        if (budget.exhausted()) {
+            return null;
+        }
+        budget.start();
+        try {
+            return parts.store()
+                    .acquire(
+                            key,
+                            new Acquire(
+                                    parts.nonces().get(),
+                                    token,
+                                    policy.loadTimeout(),
+                                    policy.loadTimeout().multipliedBy(2),
+                                    rejected));
+        } catch (StoreException e) {
+            parts.events().storeFailed(operation.cache(), "acquire", e.reason().name());
+            return null;
+        } finally {
+            budget.stop();
+        }
+    }
+
+    /** Null: what was there is gone meanwhile, ask again. */
+    private @Nullable Served<@Nullable Object> follow(AcquireResult acquired) throws Throwable {
+        if (acquired instanceof AcquireResult.Won won) {
+            return leadOrJoin(won.generation(), won.now(), won.failures());
+        }
+        if (acquired instanceof AcquireResult.Busy busy) {
+            return waitFor(busy);
+        }
+        if (acquired instanceof AcquireResult.Backoff backoff) {
+            Served<@Nullable Object> old = serveStale();
+            return old != null ? old : leadOrJoin(backoff.generation(), backoff.now(), backoff.failures());
+        }
+        ReadResult.Found found = new ReadResult.Found(((AcquireResult.Present) acquired).entry());
+        Served<@Nullable Object> served = serveArrived(found);
+        reject(found);
+        return served;
+    }
+
+    private @Nullable Served<@Nullable Object> leadOrJoin(Nonce generation, long now, int failures) throws Throwable {
+        Flight.Id id = new Flight.Id(key, generation);
+        Flight flight = parts.flights().computeIfAbsent(id, i -> new Flight());
+        return flight.lead() ? lead(id, flight, now, failures) : join(flight);
+    }
+
+    private Served<@Nullable Object> lead(Flight.Id id, Flight flight, long now, int failures) throws Throwable {
+        Object value;
+        try {
+            value = callOrigin();
+        } catch (Throwable failure) {
+            boolean leaderGone = leaderGone(failure);
+            land(id, flight, leaderGone ? new Landing.Nothing() : new Landing.Failure(failure));
+            writes.fail(leaderGone ? Duration.ZERO : Backoff.after(failures, policy));
+            return failed(failure);
+        }
+        Payload payload;
+        try {
+            payload = operation.values().encode(value);
+        } catch (RuntimeException e) {
+            operation.notStorable(e);
+            land(id, flight, new Landing.Nothing());
+            writes.fail(Backoff.LONGEST);
+            return answer(value, ServeState.LOADED);
+        }
+        // Joiners go on at once; the flight stays to be joined until the store has the value.
+        flight.land(new Landing.Value(payload));
+        try {
+            if (operation.values().storable(payload)) {
+                writes.put(id.generation(), now, payload);
+            } else {
+                operation.notStorable(payload);
+                writes.fail(Backoff.LONGEST);
+            }
+        } finally {
+            parts.flights().remove(id, flight);
+        }
+        return answer(value, ServeState.LOADED);
+    }
+
+    /** An end that says nothing about the origin: somebody else should try. */
+    private static boolean leaderGone(Throwable failure) {
+        return failure instanceof Error
+                || failure instanceof InterruptedException
+                || failure instanceof CancellationException
+                || Thread.currentThread().isInterrupted();
+    }
+
+    private void land(Flight.Id id, Flight flight, Landing landing) {
+        flight.land(landing);
+        parts.flights().remove(id, flight);
+    }
+
+    private @Nullable Served<@Nullable Object> join(Flight flight) throws Throwable {
+        if (flight.ledByThisThread()) {
+            return answer(callOrigin(), ServeState.BYPASSED);
+        }
+        Landing landing;
+        try {
+            landing = flight.await(policy.loadTimeout());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return bypass();
+        }
+        return landing == null ? bypass() : disembark(landing);
+    }
+
+    private @Nullable Served<@Nullable Object> disembark(Landing landing) throws Throwable {
+        if (landing instanceof Landing.Failure failure) {
+            return failed(failure.failure());
+        }
+        if (!(landing instanceof Landing.Value value)) {
+            return null;
+        }
+        try {
+            return answer(operation.values().decode(value.payload()), ServeState.JOINED);
+        } catch (CodecException e) {
+            operation.undecodable(e);
+            return bypass();
+        }
+    }
+
+    /** Another load runs, here or elsewhere. One thread of this process looks whether it has stored; others join it. */
+    private @Nullable Served<@Nullable Object> waitFor(AcquireResult.Busy busy) throws Throwable {
+        Flight.Id id = new Flight.Id(key, busy.generation());
+        Flight flight = parts.flights().computeIfAbsent(id, i -> new Flight());
+        if (flight.led() || !flight.watch()) {
+            return join(flight);
+        }
+        long begin = parts.nanoTime().getAsLong();
+        Duration look = FIRST_LOOK;
+        while (parts.nanoTime().getAsLong() - begin < policy.missWait().toNanos()) {
+            Landing landing;
+            try {
+                landing = flight.await(look);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                land(id, flight, new Landing.Nothing());
+                return bypass();
+            }
+            if (landing != null) {
+                return disembark(landing);
+            }
+            if (flight.led()) {
+                return join(flight);
+            }
+            look = LATER_LOOK;
+            ReadResult read = lookAgain();
+            Served<@Nullable Object> arrived = read instanceof ReadResult.Found found ? serveArrived(found) : null;
+            if (arrived != null && read instanceof ReadResult.Found found) {
+                land(id, flight, new Landing.Value(found.entry().payload()));
+                return arrived;
+            }
+            if (gone(read, busy.generation())) {
+                land(id, flight, new Landing.Nothing());
+                return read == null ? bypass() : null;
+            }
+        }
+        // It takes too long: load as well. The generation is as valid as ever, and the busy answer's clock only early.
+        return leadOrJoin(busy.generation(), busy.now(), 0);
+    }
+
+    private @Nullable ReadResult lookAgain() {
+        try {
+            return parts.store().read(key);
+        } catch (StoreException e) {
+            parts.events().storeFailed(operation.cache(), "read", e.reason().name());
+            return null;
+        }
+    }
+
+    /** Whether the generation waited for is gone, or the store with it. A value that cannot be used is no sign of it. */
+    private static boolean gone(@Nullable ReadResult read, Nonce generation) {
+        if (read instanceof ReadResult.Loading loading) {
+            return !loading.generation().equals(generation);
+        }
+        return !(read instanceof ReadResult.Found);
+    }
+
+    /** A value that was stored while this call waited; null if it is the one that was rejected, or no better. */
+    private @Nullable Served<@Nullable Object> serveArrived(ReadResult.Found found) {
+        Entry entry = found.entry();
+        Freshness freshness = Freshness.of(entry, operation.bounds(), key);
+        if (entry.loadStart() <= rejected || (freshness != Freshness.FRESH && freshness != Freshness.DUE)) {
+            return null;
+        }
+        try {
+            return answer(operation.values().decode(entry.payload()), entry.ageMillis(), ServeState.JOINED);
+        } catch (CodecException e) {
+            operation.undecodable(e);
+            return null;
+        }
+    }
+
+    /** Takes note of a value that this call cannot use, and whether it may do if the origin fails. */
+    private void reject(ReadResult read) {
+        if (read instanceof ReadResult.Found found) {
+            rejected = Math.max(rejected, found.entry().loadStart());
+            if (Freshness.of(found.entry(), operation.bounds(), key) == Freshness.EXPIRED) {
+                stale = found.entry();
+            }
+        }
+    }
+
+    private @Nullable Served<@Nullable Object> serveStale() {
+        Entry entry = stale;
+        if (entry == null) {
+            return null;
+        }
+        try {
+            return answer(operation.values().decode(entry.payload()), entry.ageMillis(), ServeState.STALE);
+        } catch (CodecException e) {
+            operation.undecodable(e);
+            return null;
+        }
+    }
+
+    private Served<@Nullable Object> failed(Throwable failure) throws Throwable {
+        Served<@Nullable Object> old = leaderGone(failure) ? null : serveStale();
+        if (old != null) {
+            return old;
+        }
+        parts.events().served(operation.cache(), ServeState.FAILED, -1);
+        throw failure;
+    }
+
+    private @Nullable Object callOrigin() throws Throwable {
+        return operation.timed(Trigger.CALLER, origin);
+    }
+
+    private Served<@Nullable Object> answer(@Nullable Object value, ServeState state) {
+        parts.events().served(operation.cache(), state, -1);
+        return new Served<>(value, Duration.ZERO, state);
+    }
+
+    private Served<@Nullable Object> answer(@Nullable Object value, long ageMillis, ServeState state) {
+        parts.events().served(operation.cache(), state, ageMillis);
+        return new Served<>(value, Duration.ofMillis(ageMillis), state);
+    }
+}

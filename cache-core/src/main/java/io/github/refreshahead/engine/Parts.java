@@ -1,0 +1,48 @@
+package io.github.refreshahead.engine;
+
+import io.github.refreshahead.store.EntryStore;
+import io.github.refreshahead.store.Nonce;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * What the engine's parts share.
+ *
+ * @param nanoTime a monotonic clock; the only clock of this process that anything is measured with
+ * @param nonces makes generations and tokens
+ * @param background runs store writes that a caller has no time left for
+ * @param flights the loads under way in this process
+ * @param directLoads places for loads without a store
+ */
+record Parts(
+        EntryStore store,
+        Events events,
+        EngineSettings settings,
+        LongSupplier nanoTime,
+        Supplier<Nonce> nonces,
+        Executor background,
+        ConcurrentMap<Flight.Id, Flight> flights,
+        Semaphore directLoads) {
+
+    Parts(
+            EntryStore store,
+            Events events,
+            EngineSettings settings,
+            LongSupplier nanoTime,
+            Supplier<Nonce> nonces,
+            Executor background) {
+        this(
+                store,
+                events,
+                settings,
+                nanoTime,
+                nonces,
+                background,
+                new ConcurrentHashMap<>(),
+                new Semaphore(settings.maxDirectLoads()));
+    }
+}

@@ -1,0 +1,185 @@
+package io.github.refreshahead.engine;
+
+import io.github.refreshahead.CachePolicy;
+import io.github.refreshahead.RefreshAheadListener.RefreshOutcome;
+import io.github.refreshahead.RefreshAheadListener.Trigger;
+import io.github.refreshahead.key.CacheKey;
+import io.github.refreshahead.store.Claim;
+import io.github.refreshahead.store.ClaimResult;
+import io.github.refreshahead.store.LeaseKind;
+import io.github.refreshahead.store.Nonce;
+import io.github.refreshahead.store.Payload;
+import io.github.refreshahead.store.PutResult;
+import io.github.refreshahead.store.StoreException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One refresh, of a worker or of the local fallback: claim, load, put. Never makes an entry that was not there. Ends in
+ * exactly one outcome; a load that ends after its deadline has been given up may still put, because its generation
+ * decides whether that is right.
+ */
+final class Refresh implements RefreshPool.Work {
+
+    private final Parts parts;
+    private final RefreshAheadOperation operation;
+    private final CachePolicy policy;
+    private final CacheKey key;
+    private final @Nullable Object[] arguments;
+    private final long seenLoadStart;
+    private final Nonce token;
+    private final Consumer<RefreshOutcome> settled;
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private volatile ClaimResult.@Nullable Won won;
+
+    /** @param settled told of the outcome, once, on whatever thread finds it out */
+    Refresh(
+            Parts parts,
+            RefreshAheadOperation operation,
+            CacheKey key,
+            @Nullable Object[] arguments,
+            long seenLoadStart,
+            Nonce token,
+            Consumer<RefreshOutcome> settled) {
+        this.parts = parts;
+        this.operation = operation;
+        this.policy = operation.spec().policy();
+        this.key = key;
+        this.arguments = arguments;
+        this.seenLoadStart = seenLoadStart;
+        this.token = token;
+        this.settled = settled;
+    }
+
+    @Override
+    public String cache() {
+        return operation.cache();
+    }
+
+    @Override
+    public int concurrency() {
+        return policy.concurrency();
+    }
+
+    @Override
+    public Duration deadline() {
+        return policy.loadTimeout();
+    }
+
+    @Override
+    public void run() {
+        try {
+            ClaimResult claimed = claim();
+            if (claimed instanceof ClaimResult.Won winner) {
+                won = winner;
+                load(winner);
+            } else {
+                end(outcomeOf(claimed), null);
+            }
+        } catch (StoreException e) {
+            parts.events().storeFailed(cache(), won == null ? "claim" : "put", e.reason().name());
+            end(RefreshOutcome.FAILED, null);
+        }
+    }
+
+    /** Gives it up: nobody waits for it any longer. */
+    @Override
+    public void overdue() {
+        ClaimResult.Won claimed = won;
+        if (claimed == null) {
+            end(RefreshOutcome.FAILED, null);
+        } else {
+            failed(claimed);
+        }
+    }
+
+    private ClaimResult claim() {
+        Claim claim = new Claim(
+                key,
+                seenLoadStart,
+                token,
+                LeaseKind.RUNNING,
+                policy.loadTimeout(),
+                policy.loadTimeout().multipliedBy(2));
+        return parts.store().claim(List.of(claim)).get(0);
+    }
+
+    private static RefreshOutcome outcomeOf(ClaimResult lost) {
+        if (lost instanceof ClaimResult.Taken) {
+            return RefreshOutcome.TAKEN;
+        }
+        if (lost instanceof ClaimResult.Superseded) {
+            return RefreshOutcome.SUPERSEDED;
+        }
+        return lost instanceof ClaimResult.Gone ? RefreshOutcome.GONE : RefreshOutcome.FAILED;
+    }
+
+    private void load(ClaimResult.Won claimed) {
+        long begin = parts.nanoTime().getAsLong();
+        Payload payload;
+        try {
+            Object value = operation.timed(
+                    Trigger.REFRESH, () -> operation.spec().refresher().refresh(arguments));
+            payload = operation.values().encode(value);
+        } catch (OriginNotReachedException e) {
+            operation.warnOnce("Cache {}: a refresh did not reach the method: {}", e.getMessage());
+            giveUp(RefreshOutcome.NOT_REACHED, Backoff.LONGEST);
+            return;
+        } catch (Throwable e) {
+            failed(claimed);
+            return;
+        }
+        if (operation.values().storable(payload)) {
+            PutResult result = operation.put(parts.store(), key, claimed.generation(), claimed.now(), payload);
+            Duration took = Duration.ofNanos(parts.nanoTime().getAsLong() - begin);
+            end(outcomeOf(result), result == PutResult.STORED ? lag(claimed, took) : null);
+        } else if (payload.bytes() == null) {
+            // The origin has nothing any more and a null is not to be stored: then nothing is to be served either.
+            parts.store().invalidate(key);
+            end(RefreshOutcome.NOT_STORABLE, null);
+        } else {
+            operation.notStorable(payload);
+            giveUp(RefreshOutcome.NOT_STORABLE, Backoff.LONGEST);
+        }
+    }
+
+    private static RefreshOutcome outcomeOf(PutResult result) {
+        return switch (result) {
+            case STORED -> RefreshOutcome.STORED;
+            case INVALIDATED -> RefreshOutcome.INVALIDATED;
+            case OLDER -> RefreshOutcome.OLDER;
+        };
+    }
+
+    private Duration lag(ClaimResult.Won claimed, Duration took) {
+        long due = seenLoadStart + operation.bounds().dueAge(key);
+        return Duration.ofMillis(Math.max(0, claimed.now() - due)).plus(took);
+    }
+
+    private void failed(ClaimResult.Won claimed) {
+        boolean park = claimed.failures() + 1 == parts.settings().parkAfter();
+        giveUp(park ? RefreshOutcome.PARKED : RefreshOutcome.FAILED, Backoff.after(claimed.failures(), policy));
+    }
+
+    private void giveUp(RefreshOutcome outcome, Duration backoff) {
+        if (ended.get()) {
+            return;
+        }
+        try {
+            parts.store().fail(key, token, backoff);
+        } catch (StoreException e) {
+            parts.events().storeFailed(cache(), "fail", e.reason().name());
+        }
+        end(outcome, null);
+    }
+
+    private void end(RefreshOutcome outcome, @Nullable Duration lag) {
+        if (ended.compareAndSet(false, true)) {
+            parts.events().refreshed(cache(), outcome, lag);
+            settled.accept(outcome);
+        }
+    }
+}

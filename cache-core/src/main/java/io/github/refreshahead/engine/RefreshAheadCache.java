@@ -1,0 +1,237 @@
+package io.github.refreshahead.engine;
+
+import static java.util.Objects.requireNonNull;
+
+import io.github.refreshahead.CachePolicy;
+import io.github.refreshahead.LoadException;
+import io.github.refreshahead.Served;
+import io.github.refreshahead.codec.ValueCodec;
+import io.github.refreshahead.key.KeyRule;
+import java.lang.reflect.Type;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cache in front of a loader, for use without a framework. Made by {@link RefreshAheadEngine#cache}. Thread-safe.
+ *
+ * <p>What it serves is decoded for each call, so callers may change it.
+ *
+ * @param <K> keys; a type that {@link KeyRule} knows
+ * @param <V> values
+ */
+public final class RefreshAheadCache<K, V> {
+
+    private final RefreshAheadOperation operation;
+    private final Loader<K, V> loader;
+
+    private RefreshAheadCache(RefreshAheadOperation operation, Loader<K, V> loader) {
+        this.operation = operation;
+        this.loader = loader;
+    }
+
+    /**
+     * The origin.
+     *
+     * @param <K> keys
+     * @param <V> values
+     */
+    @FunctionalInterface
+    public interface Loader<K, V> {
+        /**
+         * Loads a key's value, on a caller's thread or, for a refresh, on a worker's, which is interrupted at the load
+         * deadline.
+         *
+         * @return the value; {@code null} where there is none
+         */
+        @Nullable V load(K key) throws Exception;
+    }
+
+    public String name() {
+        return operation.cache();
+    }
+
+    /**
+     * The key's value: from the store, from a load that others share, or from the loader.
+     *
+     * @throws LoadException with the loader's checked exception as the cause; an unchecked one comes as it is
+     */
+    public @Nullable V get(K key) {
+        return serve(key).value();
+    }
+
+    /**
+     * As {@link #get}, and tells the value's age and how it was served.
+     *
+     * @throws LoadException with the loader's checked exception as the cause; an unchecked one comes as it is
+     */
+    @SuppressWarnings("unchecked") // the codec decodes to the declared type only
+    public Served<@Nullable V> serve(K key) {
+        requireNonNull(key, "key");
+        try {
+            return (Served<@Nullable V>) (Served<?>) operation.serve(new Object[] {key}, () -> loader.load(key));
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            if (e instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
+            throw new LoadException("The loader of cache '" + name() + "' failed", e);
+        }
+    }
+
+    /**
+     * Asks for a refresh of an entry now, due or not, and returns at once.
+     *
+     * @return false if there is no entry, or the store cannot tell
+     */
+    public boolean refresh(K key) {
+        return operation.refresh(new Object[] {requireNonNull(key, "key")});
+    }
+
+    /**
+     * Removes an entry. After it has returned, no load that began before can put its value back.
+     *
+     * @throws io.github.refreshahead.store.StoreException if the store has not acknowledged it
+     */
+    public void invalidate(K key) {
+        operation.invalidate(operation.keyOfParts(requireNonNull(key, "key")));
+    }
+
+    /**
+     * Removes entries, one after the other; stops at the first that the store does not acknowledge.
+     *
+     * @throws io.github.refreshahead.store.StoreException if the store has not acknowledged one of them
+     */
+    public void invalidateAll(Collection<? extends K> keys) {
+        keys.forEach(this::invalidate);
+    }
+
+    @Override
+    public String toString() {
+        return "RefreshAheadCache[" + name() + "]";
+    }
+
+    /**
+     * Builds a cache; not thread-safe. {@link #ttl} and {@link #loader} are required.
+     *
+     * @param <K> keys
+     * @param <V> values
+     */
+    public static final class Builder<K, V> {
+        private final RefreshAheadEngine engine;
+        private final String name;
+        private final Class<K> keyType;
+        private final Type valueType;
+        private final CachePolicy.Builder policy = CachePolicy.builder();
+        private @Nullable Loader<K, V> loader;
+        private @Nullable ValueCodec codec;
+
+        Builder(RefreshAheadEngine engine, String name, Class<K> keyType, Type valueType) {
+            this.engine = engine;
+            this.name = requireNonNull(name, "name");
+            this.keyType = requireNonNull(keyType, "keyType");
+            this.valueType = valueType;
+        }
+
+        /** Hard bound on the age of what is served; at least one second; required. */
+        public Builder<K, V> ttl(Duration value) {
+            policy.ttl(value);
+            return this;
+        }
+
+        /** Age from which a refresh is asked for. Default: half of ttl. */
+        public Builder<K, V> refreshAfter(Duration value) {
+            policy.refreshAfter(value);
+            return this;
+        }
+
+        /** A plain cache: entries expire, nothing is refreshed ahead. */
+        public Builder<K, V> refreshOff() {
+            policy.refreshOff();
+            return this;
+        }
+
+        /** How long beyond ttl an entry may be served when the loader fails. Default: zero. */
+        public Builder<K, V> staleIfError(Duration value) {
+            policy.staleIfError(value);
+            return this;
+        }
+
+        /** How long a null is served; zero: not stored. Default: refreshAfter. */
+        public Builder<K, V> nullTtl(Duration value) {
+            policy.nullTtl(value);
+            return this;
+        }
+
+        /** Share of refreshAfter, 0 to 0.5, by which single keys become due earlier. Default: 0.1. */
+        public Builder<K, V> jitter(double value) {
+            policy.jitter(value);
+            return this;
+        }
+
+        /** How long a caller waits for another process that loads the same key. Default: 200 ms. */
+        public Builder<K, V> missWait(Duration value) {
+            policy.missWait(value);
+            return this;
+        }
+
+        /** Deadline of a load. Default: 30 s. */
+        public Builder<K, V> loadTimeout(Duration value) {
+            policy.loadTimeout(value);
+            return this;
+        }
+
+        /** Shortest time for which a queued refresh keeps others from asking again. Default: 30 s. */
+        public Builder<K, V> lease(Duration value) {
+            policy.lease(value);
+            return this;
+        }
+
+        /** Largest encoded value that is stored, in bytes. Default: 1 MiB. */
+        public Builder<K, V> maxValueSize(int bytes) {
+            policy.maxValueSize(bytes);
+            return this;
+        }
+
+        /** How many refreshes of this cache one process runs at a time. Default: 4. */
+        public Builder<K, V> concurrency(int value) {
+            policy.concurrency(value);
+            return this;
+        }
+
+        /** How values are stored. Default: the engine's codec. */
+        public Builder<K, V> codec(ValueCodec value) {
+            codec = requireNonNull(value, "codec");
+            return this;
+        }
+
+        /** The origin; required. */
+        public Builder<K, V> loader(Loader<K, V> value) {
+            loader = requireNonNull(value, "loader");
+            return this;
+        }
+
+        /**
+         * Registers the cache.
+         *
+         * @throws IllegalArgumentException in one line with the remedy, if anything about it cannot work
+         * @throws IllegalStateException after the engine's start
+         */
+        public RefreshAheadCache<K, V> build() {
+            Loader<K, V> origin = requireNonNull(loader, "loader");
+            KeyRule.check(keyType, "the key of cache '" + name + "'");
+            RefreshAheadOperation operation = engine.register(new OperationSpec(
+                    name,
+                    name + "#loader",
+                    policy.build(),
+                    valueType,
+                    List.of(keyType),
+                    arguments -> arguments,
+                    arguments -> origin.load(keyType.cast(requireNonNull(arguments[0]))),
+                    codec));
+            return new RefreshAheadCache<>(operation, origin);
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package io.github.refreshahead.engine;
+
+import io.github.refreshahead.RefreshAheadListener.Trigger;
+import io.github.refreshahead.Served;
+import io.github.refreshahead.engine.OperationSpec.Origin;
+import io.github.refreshahead.key.CacheKey;
+import io.github.refreshahead.key.CacheKeys;
+import io.github.refreshahead.store.EntryStore;
+import io.github.refreshahead.store.Nonce;
+import io.github.refreshahead.store.Payload;
+import io.github.refreshahead.store.Put;
+import io.github.refreshahead.store.PutResult;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A registered operation: what an interceptor or the plain API calls. Made by {@link RefreshAheadEngine#register}.
+ * Thread-safe.
+ *
+ * <p>No method here throws for a store or queue in trouble but {@link #invalidate}, which must not be silent.
+ */
+public final class RefreshAheadOperation {
+
+    private static final Logger log = LoggerFactory.getLogger(RefreshAheadOperation.class);
+
+    private final OperationSpec spec;
+    private final CacheKeys keys;
+    private final Values values;
+    private final Freshness.Bounds bounds;
+    private final Parts parts;
+    private final ReadPath readPath;
+    private final Dispatcher dispatcher;
+    private final Set<String> warned = ConcurrentHashMap.newKeySet();
+
+    RefreshAheadOperation(
+            OperationSpec spec, CacheKeys keys, Values values, Parts parts, ReadPath readPath, Dispatcher dispatcher) {
+        this.spec = spec;
+        this.keys = keys;
+        this.values = values;
+        this.bounds = Freshness.Bounds.of(spec.policy());
+        this.parts = parts;
+        this.readPath = readPath;
+        this.dispatcher = dispatcher;
+    }
+
+    /** The cache's name. */
+    public String cache() {
+        return spec.cache();
+    }
+
+    public OperationSpec spec() {
+        return spec;
+    }
+
+    /**
+     * Answers a call: from the store, from a load that others share, or from the origin.
+     *
+     * @throws Throwable what the origin throws, the same instance
+     */
+    public @Nullable Object call(@Nullable Object[] arguments, Origin origin) throws Throwable {
+        return readPath.serve(this, arguments, origin, true).value();
+    }
+
+    /**
+     * As {@link #call}, but what is loaded is neither stored nor shared. For a caller inside a transaction.
+     *
+     * @throws Throwable what the origin throws, the same instance
+     */
+    public @Nullable Object callWithoutStoring(@Nullable Object[] arguments, Origin origin) throws Throwable {
+        return readPath.serve(this, arguments, origin, false).value();
+    }
+
+    /**
+     * As {@link #call}, and tells how the call was answered.
+     *
+     * @throws Throwable what the origin throws, the same instance
+     */
+    public Served<@Nullable Object> serve(@Nullable Object[] arguments, Origin origin) throws Throwable {
+        return readPath.serve(this, arguments, origin, true);
+    }
+
+    /** The key of a call with these arguments. */
+    public CacheKey key(@Nullable Object[] arguments) {
+        return keys.key(spec.keyFunction().parts(arguments));
+    }
+
+    /** A key from its parts. */
+    public CacheKey keyOfParts(@Nullable Object... parts) {
+        return keys.key(parts);
+    }
+
+    /**
+     * Removes an entry. After it has returned, no load that began before can put its value back.
+     *
+     * @throws io.github.refreshahead.store.StoreException if the store has not acknowledged it
+     */
+    public void invalidate(CacheKey key) {
+        parts.store().invalidate(key);
+        parts.events().invalidated(cache());
+    }
+
+    /**
+     * Asks for a refresh of an entry now, due or not. Returns at once; whether and when it happens is best effort.
+     *
+     * @return false if there is no entry, or the store cannot tell; a refresh never makes one
+     */
+    public boolean refresh(@Nullable Object[] arguments) {
+        return dispatcher.offerAnyway(this, key(arguments), arguments);
+    }
+
+    Values values() {
+        return values;
+    }
+
+    Freshness.Bounds bounds() {
+        return bounds;
+    }
+
+    /** Calls the origin, and tells how long it took. */
+    @Nullable Object timed(Trigger trigger, Origin origin) throws Throwable {
+        long start = parts.nanoTime().getAsLong();
+        Throwable failure = null;
+        try {
+            return origin.load();
+        } catch (Throwable t) {
+            failure = t;
+            throw t;
+        } finally {
+            parts.events().loaded(cache(), trigger, Duration.ofNanos(parts.nanoTime().getAsLong() - start), failure);
+        }
+    }
+
+    PutResult put(EntryStore store, CacheKey key, Nonce generation, long loadStart, Payload payload) {
+        Duration ttl = payload.bytes() == null ? spec.policy().nullTtl() : spec.policy().ttl();
+        PutResult result =
+                store.put(key, new Put(generation, loadStart, payload, ttl, spec.policy().grace()));
+        if (result == PutResult.STORED) {
+            parts.events().stored(cache());
+        }
+        return result;
+    }
+
+    void undecodable(RuntimeException e) {
+        parts.events().undecodable(cache());
+        log.debug("Cache {}: an entry does not decode: {}", cache(), e.getMessage());
+    }
+
+    void notStorable(RuntimeException e) {
+        warnOnce("Cache {}: a value cannot be encoded and is not stored: {}", e.getMessage());
+    }
+
+    void notStorable(Payload payload) {
+        if (payload.bytes() != null) {
+            warnOnce("Cache {}: a value larger than {} bytes is not stored", spec.policy().maxValueSize());
+        }
+    }
+
+    /** @param message with a place for the cache's name and one for the detail */
+    void warnOnce(String message, @Nullable Object detail) {
+        if (warned.add(message)) {
+            log.warn(message + "; further cases are not logged", cache(), detail);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "RefreshAheadOperation[" + spec.id() + "]";
+    }
+}

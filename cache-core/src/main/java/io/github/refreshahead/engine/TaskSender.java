@@ -1,0 +1,172 @@
+package io.github.refreshahead.engine;
+
+import io.github.refreshahead.RefreshAheadListener.OfferOutcome;
+import io.github.refreshahead.codec.CodecException;
+import io.github.refreshahead.key.CacheKey;
+import io.github.refreshahead.queue.QueuedTask;
+import io.github.refreshahead.queue.RefreshQueue;
+import io.github.refreshahead.queue.RefreshTask;
+import io.github.refreshahead.queue.TaskCodec;
+import io.github.refreshahead.store.ClaimResult;
+import io.github.refreshahead.store.Nonce;
+import io.github.refreshahead.store.StoreException;
+import java.lang.reflect.Type;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends claimed refreshes to the queue, or, where the queue cannot take or deliver them, runs them in this process. A
+ * full queue is overload: then a refresh is dropped, and its entry backs off. Thread-safe.
+ */
+final class TaskSender {
+
+    /**
+     * A due entry whose queued lease this process has.
+     *
+     * @param carried the arguments, encoded
+     * @param arguments the same, decoded again
+     */
+    record Due(
+            RefreshAheadOperation operation,
+            CacheKey key,
+            List<byte[]> carried,
+            @Nullable Object[] arguments,
+            long seenLoadStart,
+            Nonce token,
+            ClaimResult.Won claimed) {}
+
+    private final Parts parts;
+    private final String namespace;
+    private final String publisher;
+    private final TaskCodec codec;
+    private final @Nullable RefreshQueue queue;
+    private final RefreshPool fallback;
+
+    TaskSender(
+            Parts parts,
+            String namespace,
+            String publisher,
+            TaskCodec codec,
+            @Nullable RefreshQueue queue,
+            RefreshPool fallback) {
+        this.parts = parts;
+        this.namespace = namespace;
+        this.publisher = publisher;
+        this.codec = codec;
+        this.queue = queue;
+        this.fallback = fallback;
+    }
+
+    /**
+     * @throws CodecException if one cannot be encoded
+     */
+    List<byte[]> encodeArguments(RefreshAheadOperation operation, @Nullable Object[] arguments) {
+        List<Type> types = operation.spec().argumentTypes();
+        List<byte[]> encoded = new ArrayList<>(arguments.length);
+        for (int i = 0; i < arguments.length; i++) {
+            encoded.add(codec.encodeArgument(arguments[i], types.get(i)));
+        }
+        return encoded;
+    }
+
+    /**
+     * @throws CodecException if one does not decode, or there are more or fewer than the method has
+     */
+    @Nullable Object[] decodeArguments(RefreshAheadOperation operation, List<byte[]> encoded) {
+        List<Type> types = operation.spec().argumentTypes();
+        if (encoded.size() != types.size()) {
+            throw new CodecException(encoded.size() + " arguments instead of " + types.size(), null);
+        }
+        Object[] arguments = new Object[encoded.size()];
+        for (int i = 0; i < arguments.length; i++) {
+            arguments[i] = codec.decodeArgument(encoded.get(i), types.get(i));
+        }
+        return arguments;
+    }
+
+    /** Sends it on its way; its outcome is told to the listener. */
+    void send(Due due) {
+        RefreshQueue.State state = queue == null ? RefreshQueue.State.DOWN : queue.state();
+        boolean unattended = state == RefreshQueue.State.UNATTENDED;
+        if (queue == null
+                || state == RefreshQueue.State.DOWN
+                || (unattended && parts.settings().fallbackEnabled())) {
+            refreshHere(due);
+            return;
+        }
+        byte[] body = codec.encode(new RefreshTask(
+                due.operation().spec().id(),
+                namespace,
+                due.operation().cache(),
+                due.key().text(),
+                due.seenLoadStart(),
+                due.token(),
+                due.carried(),
+                Map.of(),
+                publisher));
+        if (body.length > parts.settings().maxTaskSize()) {
+            due.operation().warnOnce("Cache {}: a task of {} bytes is too large to be queued", body.length);
+            refreshHere(due);
+            return;
+        }
+        QueuedTask task = new QueuedTask(
+                due.operation().cache(), body, due.claimed().remaining(), Map.of());
+        switch (queue.offer(task, outcome -> settled(due, outcome))) {
+            case ACCEPTED -> {}
+            case FULL -> drop(due);
+            case DOWN -> refreshHere(due);
+        }
+    }
+
+    private void settled(Due due, RefreshQueue.Outcome outcome) {
+        switch (outcome) {
+            case CONFIRMED -> parts.events().offered(due.operation().cache(), OfferOutcome.QUEUED);
+            case RETURNED, UNKNOWN -> refreshHere(due);
+            case REFUSED -> drop(due);
+        }
+    }
+
+    /** Under a new token, so that the queued copy, if there is one after all, finds the entry taken or superseded. */
+    private void refreshHere(Due due) {
+        if (!parts.settings().fallbackEnabled()) {
+            drop(due);
+            return;
+        }
+        Refresh refresh = new Refresh(
+                parts,
+                due.operation(),
+                due.key(),
+                due.arguments(),
+                due.seenLoadStart(),
+                parts.nonces().get(),
+                outcome -> {});
+        if (fallback.execute(refresh)) {
+            parts.events().offered(due.operation().cache(), OfferOutcome.LOCAL);
+        } else {
+            drop(due);
+        }
+    }
+
+    private void drop(Due due) {
+        parts.events().offered(due.operation().cache(), OfferOutcome.DROPPED);
+        Duration backoff = Backoff.after(
+                due.claimed().failures(), due.operation().spec().policy());
+        try {
+            parts.background().execute(() -> release(due, backoff));
+        } catch (RejectedExecutionException e) {
+            // The lease ends by itself.
+        }
+    }
+
+    private void release(Due due, Duration backoff) {
+        try {
+            parts.store().fail(due.key(), due.token(), backoff);
+        } catch (StoreException e) {
+            parts.events().storeFailed(due.operation().cache(), "fail", e.reason().name());
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package io.github.refreshahead.engine;
+
+import io.github.refreshahead.CachePolicy;
+import io.github.refreshahead.codec.CodecException;
+import io.github.refreshahead.codec.ValueCodec;
+import io.github.refreshahead.store.Payload;
+import java.lang.reflect.Type;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** A cache's values on their way into and out of payloads. Thread-safe. */
+final class Values {
+
+    private final ValueCodec codec;
+    private final Type type;
+    private final int maxSize;
+    private final boolean storesNull;
+
+    Values(ValueCodec codec, Type type, CachePolicy policy) {
+        this.codec = codec;
+        this.type = type;
+        this.maxSize = policy.maxValueSize();
+        this.storesNull = !policy.nullTtl().isZero();
+    }
+
+    /**
+     * @throws CodecException if it cannot be encoded
+     */
+    Payload encode(@Nullable Object value) {
+        return new Payload(codec.id(), value == null ? null : ByteBuffer.wrap(codec.encode(value, type)));
+    }
+
+    boolean storable(Payload payload) {
+        ByteBuffer bytes = payload.bytes();
+        return bytes == null ? storesNull : bytes.remaining() <= maxSize;
+    }
+
+    /**
+     * @throws CodecException if the payload is from another codec, or does not decode
+     */
+    @Nullable Object decode(Payload payload) {
+        if (!payload.codec().equals(codec.id())) {
+            throw new CodecException("codec " + payload.codec() + " is not " + codec.id(), null);
+        }
+        ByteBuffer bytes = payload.bytes();
+        return bytes == null ? null : codec.decode(bytes.duplicate(), type);
+    }
+}
