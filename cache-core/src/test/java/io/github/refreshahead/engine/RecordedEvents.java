@@ -1,0 +1,49 @@
+package io.github.refreshahead.engine;
+
+import io.github.refreshahead.RefreshAheadListener;
+import io.github.refreshahead.ServeState;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** Writes down what the listener was told, a word or two an event. */
+final class RecordedEvents implements RefreshAheadListener {
+
+    final List<ServeState> serves = new CopyOnWriteArrayList<>();
+    final List<Trigger> loads = new CopyOnWriteArrayList<>();
+    final List<OfferOutcome> offers = new CopyOnWriteArrayList<>();
+    final List<RefreshOutcome> refreshes = new CopyOnWriteArrayList<>();
+    final List<String> storeFailures = new CopyOnWriteArrayList<>();
+    final List<String> undecodable = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void served(String cache, ServeState state, @Nullable Duration age) {
+        serves.add(state);
+    }
+
+    @Override
+    public void loaded(String cache, Trigger trigger, Duration took, @Nullable Throwable failure) {
+        loads.add(trigger);
+    }
+
+    @Override
+    public void offered(String cache, OfferOutcome outcome) {
+        offers.add(outcome);
+    }
+
+    @Override
+    public void refreshed(String cache, RefreshOutcome outcome, @Nullable Duration lag) {
+        refreshes.add(outcome);
+    }
+
+    @Override
+    public void undecodable(String cache) {
+        undecodable.add(cache);
+    }
+
+    @Override
+    public void storeFailed(String cache, String operation, String reason) {
+        storeFailures.add(operation + " " + reason);
+    }
+}
