@@ -1,0 +1,67 @@
+package io.github.refreshahead.key;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import org.jspecify.annotations.Nullable;
+
+/** The keys of one cache, by {@link KeyRule}. Immutable and thread-safe. */
+public final class CacheKeys {
+
+    private final String cache;
+    private final String prefix;
+    private final KeyStyle style;
+    private final String beforeNumber;
+    private final String beforeText;
+
+    CacheKeys(String cache, String prefix, KeyStyle style) {
+        this.cache = cache;
+        this.prefix = prefix;
+        this.style = style;
+        this.beforeNumber = prefix + "(";
+        this.beforeText = prefix + "(\"";
+    }
+
+    /**
+     * @param parts of the key, in order
+     * @throws IllegalArgumentException naming the type, if a part is of a type that the rule does not know, nested more
+     *     than 100 deep, or longer than a million characters as text
+     */
+    public CacheKey key(@Nullable Object... parts) {
+        if (style == KeyStyle.READABLE && parts.length == 1) {
+            // Most keys are one plain string or number: the text itself is all that they cost.
+            Object part = parts[0];
+            if (part instanceof String text && isShort(text) && CanonicalText.isPlain(text)) {
+                return new CacheKey(cache, beforeText + text + "\")");
+            }
+            if (part instanceof Long || part instanceof Integer) {
+                return new CacheKey(cache, beforeNumber + ((Number) part).longValue() + ")");
+            }
+        }
+        return new CacheKey(cache, write(parts));
+    }
+
+    private boolean isShort(String text) {
+        return beforeText.length() + text.length() + 2 <= KeyRule.LONGEST_READABLE;
+    }
+
+    private String write(@Nullable Object[] parts) {
+        StringBuilder text = new StringBuilder(prefix.length() + 64).append(prefix);
+        new CanonicalText(text).tuple(parts);
+        if (style == KeyStyle.READABLE && text.length() <= KeyRule.LONGEST_READABLE) {
+            return text.toString();
+        }
+        return prefix + "#" + hash(text.substring(prefix.length()));
+    }
+
+    private static String hash(String canonical) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(canonical.getBytes(UTF_8));
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}
