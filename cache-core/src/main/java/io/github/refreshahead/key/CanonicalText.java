@@ -45,24 +45,41 @@ final class CanonicalText {
     }
 
     void tuple(@Nullable Object[] parts) {
+        sequence('(', flat(parts), ')', 0);
+    }
+
+    /**
+     * A single record's components, and theirs. All of it stays as it is if nothing but an absent component would be
+     * left, which could have been absent on any level.
+     */
+    private static @Nullable Object[] flat(@Nullable Object[] parts) {
         @Nullable Object[] flat = parts;
         for (int depth = 0; flat.length == 1 && depth < DEEPEST; depth++) {
             Object single = content(flat[0]);
-            Components components = single == null ? null : Components.find(single.getClass());
-            if (single == null || components == null) {
-                break;
+            if (single == null) {
+                return parts;
             }
-            @Nullable Object[] values = components.valuesOf(single);
-            if (values.length == 1 && content(values[0]) == null) {
-                break;
+            Components components = Components.find(single.getClass());
+            if (components == null) {
+                return flat;
             }
-            flat = values;
+            flat = components.valuesOf(single);
         }
-        sequence('(', flat, ')', 0);
+        return flat;
     }
 
+    /** What an Optional holds; any other value itself. */
     private static @Nullable Object content(@Nullable Object value) {
-        return value instanceof Optional<?> optional ? optional.orElse(null) : value;
+        if (value instanceof Optional<?> optional) {
+            return optional.orElse(null);
+        } else if (value instanceof OptionalInt optional) {
+            return optional.isPresent() ? optional.getAsInt() : null;
+        } else if (value instanceof OptionalLong optional) {
+            return optional.isPresent() ? optional.getAsLong() : null;
+        } else if (value instanceof OptionalDouble optional) {
+            return optional.isPresent() ? optional.getAsDouble() : null;
+        }
+        return value;
     }
 
     private void sequence(char open, @Nullable Object[] values, char close, int depth) {
@@ -113,14 +130,11 @@ final class CanonicalText {
         if (depth > DEEPEST) {
             throw refused(value, "is nested more than " + DEEPEST + " deep");
         }
-        if (value instanceof Optional<?> optional) {
-            optional(optional, depth);
-        } else if (value instanceof OptionalInt optional) {
-            value(optional.isPresent() ? optional.getAsInt() : null, depth);
-        } else if (value instanceof OptionalLong optional) {
-            value(optional.isPresent() ? optional.getAsLong() : null, depth);
-        } else if (value instanceof OptionalDouble optional) {
-            value(optional.isPresent() ? optional.getAsDouble() : null, depth);
+        Object content = content(value);
+        if (content != value) {
+            // An Optional in an Optional is marked, or its absence could not be told from the outer one's.
+            out.append(content instanceof Optional<?> ? "?" : "");
+            value(content, depth);
         } else if (value instanceof Set<?> set) {
             sorted(set, depth);
         } else if (value instanceof Collection<?> collection) {
@@ -142,15 +156,6 @@ final class CanonicalText {
             throw refused(value, "is of a type that keys do not know");
         }
         return components;
-    }
-
-    /** An Optional in an Optional is marked, or its absence could not be told from the outer one's. */
-    private void optional(Optional<?> optional, int depth) {
-        Object content = optional.orElse(null);
-        if (content instanceof Optional<?>) {
-            out.append('?');
-        }
-        value(content, depth);
     }
 
     private void array(Object array, int depth) {

@@ -32,9 +32,9 @@ import org.jspecify.annotations.Nullable;
  *       order of their keys' texts, {@code <"a"=1,"b"=2>}; {@code byte[]} in hexadecimal, {@code 0x00ff}.
  * </ul>
  *
- * <p>A single part that is a record counts as its components, so that {@code find(CarId)} and
- * {@code find(make, model)} speak of the same entry, unless it has one component and that is absent:
- * <code>({~})</code>, beside {@code (~)} for an absent record.
+ * <p>A single part that is a record counts as its components, and so on while these are a single record, so that
+ * {@code find(CarId)} and {@code find(make, model)} speak of the same entry. Not so where only an absent component would
+ * be left: <code>({~})</code> is a record of one absent component, beside {@code (~)} for an absent record.
  *
  * <p>Immutable and thread-safe. Messages name types, never values.
  */

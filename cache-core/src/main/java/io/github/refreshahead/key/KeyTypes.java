@@ -76,6 +76,7 @@ final class KeyTypes {
     private final String what;
     private final Type root;
     private final Set<Class<?>> underCheck = new HashSet<>();
+    private final Set<TypeVariable<?>> variables = new HashSet<>();
 
     private KeyTypes(String what, Type root) {
         this.what = what;
@@ -123,14 +124,14 @@ final class KeyTypes {
 
     private void check(ParameterizedType type) {
         Class<?> raw = (Class<?>) type.getRawType();
-        for (Type argument : type.getActualTypeArguments()) {
-            check(argument);
-        }
         boolean container = raw == Optional.class
                 || raw.getPackageName().equals("java.util")
                         && (Collection.class.isAssignableFrom(raw) || Map.class.isAssignableFrom(raw));
         if (!container) {
             checkComponents(raw);
+        }
+        for (Type argument : type.getActualTypeArguments()) {
+            check(argument);
         }
     }
 
@@ -142,7 +143,9 @@ final class KeyTypes {
         if (variable.getBounds()[0] == Object.class) {
             throw refused(variable, "could be anything");
         }
-        check(variable.getBounds()[0]);
+        if (variables.add(variable)) {
+            check(variable.getBounds()[0]);
+        }
     }
 
     private void checkComponents(Class<?> type) {
