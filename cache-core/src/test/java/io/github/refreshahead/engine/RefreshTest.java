@@ -1,0 +1,467 @@
+package io.github.refreshahead.engine;
+
+import static io.github.refreshahead.engine.EngineFixture.REFRESH_AFTER;
+import static io.github.refreshahead.engine.EngineFixture.TTL;
+import static io.github.refreshahead.engine.EngineFixture.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.refreshahead.RefreshAheadListener.OfferOutcome;
+import io.github.refreshahead.RefreshAheadListener.RefreshOutcome;
+import io.github.refreshahead.ServeState;
+import io.github.refreshahead.TypeRef;
+import io.github.refreshahead.queue.QueuedTask;
+import io.github.refreshahead.queue.RefreshQueue;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A due entry's way: dispatcher, queue, worker, local fallback. */
+class RefreshTest {
+
+    private final EngineFixture fixture = new EngineFixture();
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    private HandQueue.Sent taskOfADueEntry(RefreshAheadCache<String, String> cars) {
+        cars.get("a");
+        fixture.pass(REFRESH_AFTER);
+        cars.get("a");
+        eventually(() -> !fixture.queue.sent.isEmpty());
+        return fixture.queue.sent.get(0);
+    }
+
+    private void refreshedWith(RefreshOutcome outcome) {
+        eventually(() -> fixture.events.refreshes.contains(outcome));
+        assertThat(fixture.events.refreshes).containsExactly(outcome);
+    }
+
+    @Test
+    void aTaskIsWorkedOffAndTheEntryOverwritten() {
+        RefreshAheadEngine engine = fixture.engine();
+        RefreshAheadCache<String, String> cars = fixture.cars(engine);
+        engine.start();
+        HandQueue.Sent task = taskOfADueEntry(cars);
+
+        fixture.queue.deliver(task);
+
+        refreshedWith(RefreshOutcome.STORED);
+        assertThat(cars.serve("a").value()).isEqualTo("a#2");
+        assertThat(cars.serve("a").state()).isEqualTo(ServeState.FRESH);
+        assertThat(fixture.queue.settledDeliveries).containsExactly("done");
+        assertThat(fixture.events.offers).containsExactly(OfferOutcome.QUEUED);
+    }
+
+    @Test
+    void aTaskLivesAsLongAsItsEntry() {
+        RefreshAheadCache<String, String> cars = fixture.cars(fixture.engine());
+        Duration life = taskOfADueEntry(cars).task().timeToLive();
+        assertThat(life).isEqualTo(TTL.plus(Duration.ofSeconds(60)).minus(REFRESH_AFTER));
+    }
+
+    @Test
+    void anyEngineOfTheFleetCanWorkATaskOff() {
+        RefreshAheadEngine api = fixture.engine(
+                EngineSettings.builder().consumer(false, 4, 8).build());
+        RefreshAheadCache<String, String> cars = fixture.cars(api);
+        api.start();
+        assertThat(fixture.queue.handler).isNull();
+        HandQueue.Sent task = taskOfADueEntry(cars);
+
+        RefreshAheadEngine consumer = fixture.engine();
+        fixture.cars(consumer, builder -> builder.loader(key -> "by the consumer"));
+        consumer.start();
+        fixture.queue.deliver(task);
+
+        refreshedWith(RefreshOutcome.STORED);
+        assertThat(cars.get("a")).isEqualTo("by the consumer");
+    }
+
+    @Test
+    void aTaskDeliveredAgainAfterItWasDoneIsHarmless() {
+        RefreshAheadEngine engine = fixture.engine();
+        RefreshAheadCache<String, String> cars = fixture.cars(engine);
+        engine.start();
+        HandQueue.Sent task = taskOfADueEntry(cars);
+        fixture.queue.deliver(task);
+        refreshedWith(RefreshOutcome.STORED);
+        fixture.pass(Duration.ofMillis(1));
+
+        fixture.queue.deliver(task.task());
+
+        eventually(() -> fixture.queue.settledDeliveries.size() == 2);
+        assertThat(fixture.events.refreshes).containsExactly(RefreshOutcome.STORED, RefreshOutcome.SUPERSEDED);
+        assertThat(fixture.loads).hasValue(2);
+    }
+
+    @Test
+    void aRefreshOfAnInvalidatedEntryDoesNotMakeItAgain() {
+        RefreshAheadEngine engine = fixture.engine();
+        RefreshAheadCache<String, String> cars = fixture.cars(engine);
+        engine.start();
+        HandQueue.Sent task = taskOfADueEntry(cars);
+        cars.invalidate("a");
+
+        fixture.queue.deliver(task);
+
+        refreshedWith(RefreshOutcome.GONE);
+        assertThat(fixture.loads).hasValue(1);
+    }
+
+    @Test
+    void aRefreshThatIsOvertakenByAnInvalidationIsNotStored() {
+        RefreshAheadEngine engine = fixture.engine();
+        List<RefreshAheadCache<String, String>> self = new ArrayList<>();
+        self.add(fixture.cars(engine, builder -> builder.loader(key -> {
+            if (fixture.loads.incrementAndGet() == 2) {
+                self.get(0).invalidate(key);
+            }
+            return key + "#" + fixture.loads.get();
+        })));
+        engine.start();
+
+        fixture.queue.deliver(taskOfADueEntry(self.get(0)));
+
+        refreshedWith(RefreshOutcome.INVALIDATED);
+        assertThat(self.get(0).serve("a").state()).isEqualTo(ServeState.LOADED);
+    }
+
+    @Test
+    void aFailedRefreshBacksOffInTheEntryAndTheNextReaderAsksAgain() {
+        AtomicBoolean down = new AtomicBoolean();
+        RefreshAheadEngine engine = fixture.engine();
+        RefreshAheadCache<String, String> cars = fixture.cars(engine, builder -> builder.loader(key -> {
+            if (down.get()) {
+                throw new IllegalStateException("origin is down");
+            }
+            return key;
+        }));
+        engine.start();
+        HandQueue.Sent task = taskOfADueEntry(cars);
+        down.set(true);
+        fixture.queue.deliver(task);
+        refreshedWith(RefreshOutcome.FAILED);
+        assertThat(fixture.queue.settledDeliveries).containsExactly("done");
+
+        fixture.pass(Duration.ofMillis(799));
+        assertThat(cars.get("a")).isEqualTo("a");
+        fixture.pass(Duration.ofMillis(1));
+        assertThat(cars.get("a")).isEqualTo("a");
+        eventually(() -> fixture.queue.sent.size() == 2);
+    }
+
+    @Test
+    void theNthFailureInARowIsParkedOnce() {
+        AtomicBoolean down = new AtomicBoolean();
+        RefreshAheadEngine engine =
+                fixture.engine(EngineSettings.builder().parkAfter(2).build());
+        RefreshAheadCache<String, String> cars = fixture.cars(engine, builder -> builder.loader(key -> {
+            if (down.get()) {
+                throw new IllegalStateException("origin is down");
+            }
+            return key;
+        }));
+        engine.start();
+        cars.get("a");
+        down.set(true);
+        fixture.pass(REFRESH_AFTER);
+        for (int i = 1; i <= 3; i++) {
+            int tasks = i;
+            cars.get("a");
+            eventually(() -> fixture.queue.sent.size() == tasks);
+            fixture.queue.deliver(fixture.queue.sent.get(i - 1));
+            eventually(() -> fixture.queue.settledDeliveries.size() == tasks);
+            fixture.pass(Duration.ofMillis(800 * (1L << (i - 1))));
+        }
+        assertThat(fixture.queue.settledDeliveries).containsExactly("done", "parked: failed 2 times in a row", "done");
+        assertThat(fixture.events.refreshes)
+                .containsExactly(RefreshOutcome.FAILED, RefreshOutcome.PARKED, RefreshOutcome.FAILED);
+    }
+
+    @Test
+    void aNullThatIsNotToBeStoredRemovesTheEntry() {
+        AtomicBoolean sold = new AtomicBoolean();
+        RefreshAheadEngine engine = fixture.engine();
+        RefreshAheadCache<String, String> cars = fixture.cars(
+                engine, builder -> builder.nullTtl(Duration.ZERO).loader(key -> sold.get() ? null : key));
+        engine.start();
+        HandQueue.Sent task = taskOfADueEntry(cars);
+        sold.set(true);
+
+        fixture.queue.deliver(task);
+
+        refreshedWith(RefreshOutcome.NOT_STORABLE);
+        assertThat(cars.get("a")).isNull();
+    }
+
+    @Test
+    void aRefreshThatHangsIsInterruptedAndGivenUpAndItsPlaceIsFreed() throws Exception {
+        CountDownLatch interrupted = new CountDownLatch(1);
+        CountDownLatch forever = new CountDownLatch(1);
+        RefreshAheadEngine engine = fixture.engine(
+                EngineSettings.builder().consumer(true, 1, 8).build());
+        RefreshAheadCache<String, String> cars =
+                fixture.cars(engine, builder -> builder.loadTimeout(Duration.ofMillis(50))
+                        .loader(key -> {
+                            if (fixture.loads.incrementAndGet() == 2) {
+                                try {
+                                    forever.await();
+                                } catch (InterruptedException e) {
+                                    interrupted.countDown();
+                                    awaitUninterruptibly(forever);
+                                }
+                            }
+                            return key + "#" + fixture.loads.get();
+                        }));
+        engine.start();
+        fixture.queue.deliver(taskOfADueEntry(cars));
+        assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
+        refreshedWith(RefreshOutcome.FAILED);
+        assertThat(fixture.queue.settledDeliveries).containsExactly("done");
+        assertThat(engine.stuckRefreshes()).isOne();
+
+        cars.get("b");
+        fixture.pass(REFRESH_AFTER);
+        cars.get("b");
+        eventually(() -> fixture.queue.sent.size() == 2);
+        fixture.queue.deliver(fixture.queue.sent.get(1));
+        eventually(() -> fixture.events.refreshes.contains(RefreshOutcome.STORED));
+        forever.countDown();
+        eventually(() -> engine.stuckRefreshes() == 0);
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        boolean done = false;
+        while (!done) {
+            try {
+                done = latch.await(20, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                // deaf on purpose
+            }
+        }
+    }
+
+    @Test
+    void tasksThatCannotBeBelievedAreParkedUnseen() {
+        RefreshAheadEngine engine =
+                fixture.engine(EngineSettings.builder().maxTaskSize(2_000).build());
+        RefreshAheadCache<String, String> cars = fixture.cars(engine);
+        engine.start();
+        String body = new String(taskOfADueEntry(cars).task().body(), StandardCharsets.UTF_8);
+
+        deliver("garbage");
+        deliver(body + " ".repeat(3_000));
+        deliver(body.replace("\"namespace\":\"shop\"", "\"namespace\":\"other\""));
+        deliver(body.replace("[\"a\"]", "[\"b\"]"));
+        deliver(body.replace("[\"a\"]", "[\"a\",\"b\"]"));
+        deliver(body.replace("\"version\":1", "\"version\":2"));
+
+        eventually(() -> fixture.queue.settledDeliveries.size() == 6);
+        assertThat(fixture.queue.settledDeliveries)
+                .containsExactlyInAnyOrder(
+                        "parked: malformed",
+                        "parked: too large",
+                        "parked: namespace",
+                        "parked: key",
+                        "parked: malformed",
+                        "parked: malformed");
+        assertThat(fixture.loads).hasValue(1);
+    }
+
+    private void deliver(String body) {
+        fixture.queue.deliver(new QueuedTask(
+                "cars", body.getBytes(StandardCharsets.UTF_8), Duration.ofSeconds(1), Map.of()));
+    }
+
+    @Test
+    void aTaskForAnOperationThatThisServiceDoesNotHaveIsLeftToOthers() {
+        RefreshAheadEngine api = fixture.engine();
+        HandQueue.Sent task = taskOfADueEntry(fixture.cars(api));
+        RefreshAheadEngine older = fixture.engine();
+        older.start();
+
+        fixture.queue.deliver(task);
+
+        refreshedWith(RefreshOutcome.UNKNOWN_OPERATION);
+        assertThat(fixture.queue.settledDeliveries).containsExactly("done");
+    }
+
+    @Test
+    void withoutAQueueRefreshesRunInThisProcess() {
+        RefreshAheadEngine engine = RefreshAheadEngine.builder()
+                .namespace("shop")
+                .store(fixture.store)
+                .listener(fixture.events)
+                .build();
+        try (engine) {
+            RefreshAheadCache<String, String> cars = fixture.cars(engine);
+            engine.start();
+            cars.get("a");
+            fixture.pass(REFRESH_AFTER);
+            assertThat(cars.get("a")).isEqualTo("a#1");
+            refreshedWith(RefreshOutcome.STORED);
+            assertThat(cars.get("a")).isEqualTo("a#2");
+            assertThat(fixture.events.offers).containsExactly(OfferOutcome.LOCAL);
+        }
+    }
+
+    @Test
+    void aTaskThatCannotBeSentOrDeliveredIsRefreshedInThisProcess() {
+        for (RefreshQueue.Outcome outcome :
+                List.of(RefreshQueue.Outcome.RETURNED, RefreshQueue.Outcome.UNKNOWN)) {
+            try (EngineFixture one = new EngineFixture()) {
+                RefreshAheadCache<String, String> cars = one.cars(one.engine());
+                cars.get("a");
+                one.pass(REFRESH_AFTER);
+                cars.get("a");
+                eventually(() -> one.queue.sent.size() == 1);
+                one.queue.sent.get(0).settled().accept(outcome);
+                eventually(() -> one.events.refreshes.contains(RefreshOutcome.STORED));
+                assertThat(one.events.offers).containsExactly(OfferOutcome.LOCAL);
+            }
+        }
+        for (RefreshQueue.State state : List.of(RefreshQueue.State.DOWN, RefreshQueue.State.UNATTENDED)) {
+            try (EngineFixture one = new EngineFixture()) {
+                one.queue.state = state;
+                RefreshAheadCache<String, String> cars = one.cars(one.engine());
+                cars.get("a");
+                one.pass(REFRESH_AFTER);
+                cars.get("a");
+                eventually(() -> one.events.refreshes.contains(RefreshOutcome.STORED));
+                assertThat(one.queue.sent).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void theQueuedCopyOfALocalRefreshFindsItDone() {
+        RefreshAheadEngine engine = fixture.engine();
+        RefreshAheadCache<String, String> cars = fixture.cars(engine);
+        engine.start();
+        HandQueue.Sent task = taskOfADueEntry(cars);
+        task.settled().accept(RefreshQueue.Outcome.UNKNOWN);
+        refreshedWith(RefreshOutcome.STORED);
+        fixture.pass(Duration.ofMillis(1));
+
+        fixture.queue.deliver(task.task());
+        eventually(() -> fixture.events.refreshes.contains(RefreshOutcome.SUPERSEDED));
+        assertThat(fixture.loads).hasValue(2);
+    }
+
+    @Test
+    void aFullQueueIsOverloadSoTheRefreshIsDroppedAndTheEntryBacksOff() {
+        RefreshAheadCache<String, String> cars = fixture.cars(fixture.engine());
+        fixture.queue.answer = RefreshQueue.Offer.FULL;
+        cars.get("a");
+        fixture.pass(REFRESH_AFTER);
+        cars.get("a");
+        eventually(() -> fixture.events.offers.contains(OfferOutcome.DROPPED));
+
+        fixture.queue.answer = RefreshQueue.Offer.ACCEPTED;
+        eventually(() -> {
+            // The backoff is written behind the event; until then the entry is still leased to the dropped task.
+            fixture.pass(Duration.ofMillis(100));
+            cars.get("a");
+            return fixture.queue.sent.size() == 1;
+        });
+        assertThat(fixture.loads).hasValue(1);
+        assertThat(fixture.events.refreshes).isEmpty();
+    }
+
+    @Test
+    void aServiceThatMayNotRefreshItselfDropsWhatTheQueueCannotTake() {
+        RefreshAheadEngine engine = fixture.engine(
+                EngineSettings.builder().fallback(false, 4, 100).build());
+        fixture.queue.state = RefreshQueue.State.DOWN;
+        RefreshAheadCache<String, String> cars = fixture.cars(engine);
+        cars.get("a");
+        fixture.pass(REFRESH_AFTER);
+        cars.get("a");
+        eventually(() -> fixture.events.offers.contains(OfferOutcome.DROPPED));
+        assertThat(fixture.loads).hasValue(1);
+    }
+
+    @Test
+    void theCallerMayChangeItsArgumentAfterwards() {
+        RefreshAheadEngine engine = fixture.engine();
+        AtomicInteger loads = new AtomicInteger();
+        OperationSpec spec = new OperationSpec(
+                "ids",
+                "ids#all",
+                io.github.refreshahead.CachePolicy.builder()
+                        .ttl(TTL)
+                        .refreshAfter(REFRESH_AFTER)
+                        .jitter(0)
+                        .build(),
+                String.class,
+                List.of(new TypeRef<List<String>>() {}.type()),
+                arguments -> arguments,
+                arguments -> arguments[0] + "#" + loads.incrementAndGet(),
+                null);
+        RefreshAheadOperation ids = engine.register(spec);
+        engine.start();
+        List<String> argument = new ArrayList<>(List.of("x"));
+        call(ids, argument);
+        fixture.pass(REFRESH_AFTER);
+        call(ids, argument);
+        argument.set(0, "changed");
+        eventually(() -> fixture.queue.sent.size() == 1);
+        fixture.queue.deliver(fixture.queue.sent.get(0));
+
+        refreshedWith(RefreshOutcome.STORED);
+        assertThat(call(ids, List.of("x"))).isEqualTo("[x]#2");
+    }
+
+    private static Object call(RefreshAheadOperation operation, Object argument) {
+        try {
+            return operation.call(
+                    new Object[] {argument}, () -> operation.spec().refresher().refresh(new Object[] {argument}));
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void argumentsThatDoNotSurviveTheJourneyAreNotPublished() {
+        RefreshAheadEngine engine = fixture.engine();
+        OperationSpec spec = new OperationSpec(
+                "forgetful",
+                "forgetful#load",
+                io.github.refreshahead.CachePolicy.builder().ttl(TTL).jitter(0).build(),
+                String.class,
+                List.of(Forgetful.class),
+                arguments -> new Object[] {((Forgetful) java.util.Objects.requireNonNull(arguments[0])).id},
+                arguments -> "value",
+                null);
+        RefreshAheadOperation operation = engine.register(spec);
+        call(operation, new Forgetful("a"));
+        fixture.pass(TTL.minusSeconds(1));
+        call(operation, new Forgetful("a"));
+        eventually(() -> fixture.events.offers.contains(OfferOutcome.ARGUMENTS_UNSTABLE));
+        assertThat(fixture.queue.sent).isEmpty();
+    }
+
+    /** Loses what it knows when it is written as JSON. */
+    public static final class Forgetful {
+        final String id;
+        public String shown = "nothing";
+
+        public Forgetful() {
+            this("forgotten");
+        }
+
+        Forgetful(String id) {
+            this.id = id;
+        }
+    }
+}
