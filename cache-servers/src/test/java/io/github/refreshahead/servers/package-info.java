@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.refreshahead.servers;
+
+import org.jspecify.annotations.NullMarked;
