@@ -1,0 +1,271 @@
+package io.github.refreshahead.redis;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+
+import io.github.refreshahead.key.CacheKey;
+import io.github.refreshahead.store.Acquire;
+import io.github.refreshahead.store.AcquireResult;
+import io.github.refreshahead.store.Claim;
+import io.github.refreshahead.store.ClaimResult;
+import io.github.refreshahead.store.EntryStore;
+import io.github.refreshahead.store.Nonce;
+import io.github.refreshahead.store.Put;
+import io.github.refreshahead.store.PutResult;
+import io.github.refreshahead.store.ReadResult;
+import io.github.refreshahead.store.StoreException;
+import io.github.refreshahead.store.StoreException.Reason;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.CommandArguments;
+import redis.clients.jedis.Protocol.Command;
+import redis.clients.jedis.exceptions.JedisDataException;
+
+/**
+ * Entries in Redis 6.2 or later: a server, a primary under sentinels, or a cluster. Thread-safe.
+ *
+ * <p>Each entry is one string. A read is {@code PTTL} and {@code GET} in one round trip, and writes nothing; everything
+ * else is one script on one key, or {@code UNLINK}. Ages are differences on Redis' clock, rounded up, and never come
+ * from a wall clock of this process. Only primaries are asked.
+ *
+ * <p>Bytes at a key that are not an entry of that key (damaged, renamed, of another type or format) count as nothing
+ * there: a read answers absent, an acquire replaces them.
+ *
+ * <p>An operation takes at most connectTimeout + readTimeout, and fails with a {@link StoreException}. A node that
+ * failed several times in a row is not tried until it has answered a probe; operations then fail at once. Claims do not
+ * throw: each has its own answer.
+ */
+public final class RedisEntryStore implements EntryStore {
+
+    private static final Script ACQUIRE = Script.named("acquire.lua");
+    private static final Script PUT = Script.named("put.lua");
+    private static final Script FAIL = Script.named("fail.lua");
+    private static final byte[] NOTHING_CORRUPT = {};
+    private static final int CORRUPT_ATTEMPTS = 3;
+
+    private final RedisSettings settings;
+    private final RedisConnections connections;
+    private final LongSupplier nanos;
+    private final LongAdder corrupt = new LongAdder();
+
+    RedisEntryStore(RedisSettings settings, RedisConnections connections, LongSupplier nanos) {
+        this.settings = settings;
+        this.connections = connections;
+        this.nanos = nanos;
+    }
+
+    /**
+     * A store on one server, with the default limits.
+     *
+     * @param uri {@code redis://[[user]:password@]host[:port][/database]}, or {@code rediss://} for TLS
+     */
+    public static RedisEntryStore connect(String uri) {
+        return connect(RedisUri.parse(requireNonNull(uri, "uri")));
+    }
+
+    /**
+     * A store on one server, with the default limits.
+     *
+     * @param uri as for {@link #connect(String)}
+     */
+    public static RedisEntryStore connect(URI uri) {
+        return connect(RedisSettings.standalone(requireNonNull(uri, "uri")).build());
+    }
+
+    /**
+     * A store that connects when it is first used. A server that cannot be reached does not fail this; see
+     * {@link #check()}. Sentinels and clusters are asked once for their primaries, and if none answers, again in the
+     * background.
+     */
+    public static RedisEntryStore connect(RedisSettings settings) {
+        requireNonNull(settings, "settings");
+        Topology topology = Topology.of(settings);
+        RedisConnections connections = new RedisConnections(
+                settings,
+                topology,
+                Executors.newSingleThreadScheduledExecutor(task -> {
+                    Thread thread = new Thread(task, "refresh-ahead-redis");
+                    thread.setDaemon(true);
+                    return thread;
+                }),
+                System::nanoTime);
+        connections.discover();
+        return new RedisEntryStore(settings, connections, System::nanoTime);
+    }
+
+    /**
+     * Whether every primary is there, lets this client in, and is Redis 6.2 or later. For a start that shall fail early;
+     * it is more patient than operations are.
+     *
+     * @throws StoreException whose message is one line that names the address
+     */
+    public void check() {
+        new RedisCheck(settings).run(connections);
+    }
+
+    @Override
+    public ReadResult read(CacheKey key) {
+        byte[] name = name(key);
+        ReadResult result = readOnce(key, name);
+        if (result == null) {
+            result = readOnce(key, name);
+        }
+        return result == null ? ReadResult.Absent.INSTANCE : result;
+    }
+
+    /** {@code null}: the value and its remaining life do not fit together, as when one was replaced between the two. */
+    private @Nullable ReadResult readOnce(CacheKey key, byte[] name) {
+        return connections.call("read", key, name, connection -> {
+            long sent = nanos.getAsLong();
+            // In this order, a value stored between the two looks older than it is, never younger.
+            connection.sendRead(name);
+            long remaining = connection.getIntegerReply();
+            byte[] bytes;
+            try {
+                bytes = connection.getBinaryBulkReply();
+            } catch (JedisDataException e) {
+                if (!wrongType(e)) {
+                    throw e;
+                }
+                corrupt.increment();
+                return ReadResult.Absent.INSTANCE;
+            }
+            if (bytes == null) {
+                return ReadResult.Absent.INSTANCE;
+            }
+            StoredEntry entry = StoredEntry.parse(name, bytes);
+            if (entry == null) {
+                corrupt.increment();
+                return ReadResult.Absent.INSTANCE;
+            }
+            long age = entry.life() - remaining;
+            return remaining < 0 || age < 0 && !entry.loading() ? null : entry.at(age + millisSince(sent));
+        });
+    }
+
+    @Override
+    public AcquireResult acquire(CacheKey key, Acquire request) {
+        byte[] name = name(key);
+        byte[] stub = EntryBytes.stub(name, request.newGeneration());
+        byte[] corruptGeneration = NOTHING_CORRUPT;
+        for (int attempt = 0; attempt < CORRUPT_ATTEMPTS; attempt++) {
+            byte[] replaced = corruptGeneration;
+            long sent = nanos.getAsLong();
+            Reply reply = Reply.of(connections.call(
+                    "acquire",
+                    key,
+                    name,
+                    connection -> ACQUIRE.run(
+                            connection,
+                            name,
+                            stub,
+                            Arguments.of(request.token()),
+                            Arguments.of(request.lease()),
+                            Arguments.of(request.grace()),
+                            Arguments.of(request.rejectedLoadStart()),
+                            replaced)));
+            long now = reply.number(1);
+            switch (reply.word()) {
+                case "won":
+                    return new AcquireResult.Won(reply.nonce(2), now, (int) reply.number(3));
+                case "busy":
+                    return new AcquireResult.Busy(reply.nonce(2), now, reply.millis(3));
+                case "backoff":
+                    return new AcquireResult.Backoff(reply.nonce(2), now, reply.millis(3), (int) reply.number(4));
+                default:
+                    byte[] bytes = reply.bytes(2);
+                    StoredEntry entry = StoredEntry.parse(name, bytes);
+                    if (entry != null) {
+                        return new AcquireResult.Present(entry.entry(now - entry.loadStart() + millisSince(sent)));
+                    }
+                    // Scripts cannot check checksums.
+                    corrupt.increment();
+                    corruptGeneration = Arrays.copyOfRange(
+                            bytes, EntryBytes.GENERATION_AT, EntryBytes.GENERATION_AT + Nonce.LENGTH);
+            }
+        }
+        throw new StoreException(
+                Reason.OTHER, "acquire of cache '" + key.cache() + "': the entry is corrupt again and again", null);
+    }
+
+    @Override
+    public List<ClaimResult> claim(List<Claim> claims) {
+        return new ClaimBatch(connections, claims).run();
+    }
+
+    @Override
+    public PutResult put(CacheKey key, Put put) {
+        byte[] name = name(key);
+        byte[] entry = EntryBytes.value(name, put);
+        long expiry = put.loadStart() + put.ttl().toMillis() + put.grace().toMillis();
+        Reply reply = Reply.of(connections.call(
+                "put",
+                key,
+                name,
+                connection -> PUT.run(
+                        connection,
+                        name,
+                        Arguments.of(put.generation()),
+                        Arguments.of(put.loadStart()),
+                        entry,
+                        Arguments.of(expiry))));
+        return switch (reply.word()) {
+            case "stored" -> PutResult.STORED;
+            case "older" -> PutResult.OLDER;
+            default -> PutResult.INVALIDATED;
+        };
+    }
+
+    @Override
+    public void fail(CacheKey key, Nonce token, Duration backoff) {
+        byte[] name = name(key);
+        connections.call(
+                "fail",
+                key,
+                name,
+                connection -> FAIL.run(connection, name, Arguments.of(token), Arguments.of(backoff)));
+    }
+
+    @Override
+    public void invalidate(CacheKey key) {
+        byte[] name = name(key);
+        connections.call("invalidate", key, name, connection -> {
+            connection.sendCommand(new CommandArguments(Command.UNLINK).add(name));
+            return connection.getOne();
+        });
+    }
+
+    @Override
+    public boolean available() {
+        return connections.available();
+    }
+
+    /** How many values were met that are not entries of their keys, since this store was made. */
+    public long corruptEntries() {
+        return corrupt.sum();
+    }
+
+    @Override
+    public void close() {
+        connections.close();
+    }
+
+    /** Rounded up, so that no age is understated. */
+    private long millisSince(long sent) {
+        return (nanos.getAsLong() - sent) / 1_000_000 + 1;
+    }
+
+    private static boolean wrongType(JedisDataException e) {
+        return String.valueOf(e.getMessage()).startsWith("WRONGTYPE");
+    }
+
+    private static byte[] name(CacheKey key) {
+        return key.text().getBytes(UTF_8);
+    }
+}
