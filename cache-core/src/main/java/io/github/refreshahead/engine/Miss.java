@@ -218,7 +218,7 @@ final class Miss {
             return null;
         }
         try {
-            return answer(operation.values().decode(value.payload()), ServeState.JOINED);
+            return answer(operation.values().decodeShared(value.payload()), ServeState.JOINED);
         } catch (CodecException e) {
             operation.undecodable(e);
             return bypass();
@@ -290,7 +290,7 @@ final class Miss {
             return null;
         }
         try {
-            return answer(operation.values().decode(entry.payload()), entry.ageMillis(), ServeState.JOINED);
+            return answer(operation.values().decodeShared(entry.payload()), entry.ageMillis(), ServeState.JOINED);
         } catch (CodecException e) {
             operation.undecodable(e);
             return null;

@@ -43,6 +43,16 @@ final class Values {
             throw new CodecException("codec " + payload.codec() + " is not " + codec.id(), null);
         }
         ByteBuffer bytes = payload.bytes();
-        return bytes == null ? null : codec.decode(bytes.duplicate(), type);
+        return bytes == null ? null : codec.decode(bytes, type);
+    }
+
+    /**
+     * As {@link #decode}, of a payload that other threads may be decoding.
+     *
+     * @throws CodecException if the payload is from another codec, or does not decode
+     */
+    @Nullable Object decodeShared(Payload payload) {
+        ByteBuffer bytes = payload.bytes();
+        return decode(bytes == null ? payload : new Payload(payload.codec(), bytes.duplicate()));
     }
 }
