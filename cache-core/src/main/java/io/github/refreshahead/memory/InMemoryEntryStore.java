@@ -1,0 +1,200 @@
+package io.github.refreshahead.memory;
+
+import static java.util.Objects.requireNonNull;
+
+import io.github.refreshahead.key.CacheKey;
+import io.github.refreshahead.store.Acquire;
+import io.github.refreshahead.store.AcquireResult;
+import io.github.refreshahead.store.Claim;
+import io.github.refreshahead.store.ClaimResult;
+import io.github.refreshahead.store.EntryStore;
+import io.github.refreshahead.store.LeaseKind;
+import io.github.refreshahead.store.Nonce;
+import io.github.refreshahead.store.Payload;
+import io.github.refreshahead.store.Put;
+import io.github.refreshahead.store.PutResult;
+import io.github.refreshahead.store.ReadResult;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Entries in this process, for applications without Redis and for tests. The same contract as the store on Redis; its
+ * clock is a ticker that only ever goes forward. Thread-safe. Never throws {@code StoreException}.
+ *
+ * <p>Bounded: beyond the maximum number of entries, each new one drives out an expired one or else any other, which is a
+ * valid invalidation.
+ */
+public final class InMemoryEntryStore implements EntryStore {
+
+    /** Entries at most, unless told otherwise. */
+    public static final int DEFAULT_MAXIMUM_ENTRIES = 10_000;
+
+    /** Load starts must be above 0, which is that of no value. */
+    private static final long FIRST_MILLI = 1;
+
+    private final ConcurrentHashMap<CacheKey, Slot> slots = new ConcurrentHashMap<>();
+    private final LongSupplier nanos;
+    private final long origin;
+    private final Clearance clearance;
+
+    /** A store of {@link #DEFAULT_MAXIMUM_ENTRIES}, on the system's ticker. */
+    public InMemoryEntryStore() {
+        this(System::nanoTime);
+    }
+
+    /**
+     * A store of {@link #DEFAULT_MAXIMUM_ENTRIES}.
+     *
+     * @param nanos a ticker in nanoseconds, as {@link System#nanoTime()}
+     */
+    public InMemoryEntryStore(LongSupplier nanos) {
+        this(DEFAULT_MAXIMUM_ENTRIES, nanos);
+    }
+
+    /**
+     * @param maximumEntries how many entries at most; at least 1
+     * @param nanos a ticker in nanoseconds, as {@link System#nanoTime()}
+     */
+    public InMemoryEntryStore(int maximumEntries, LongSupplier nanos) {
+        if (maximumEntries < 1) {
+            throw new IllegalArgumentException("maximumEntries (" + maximumEntries + ") must be at least 1");
+        }
+        this.nanos = requireNonNull(nanos, "nanos");
+        this.origin = nanos.getAsLong();
+        this.clearance = new Clearance(slots, maximumEntries);
+    }
+
+    @Override
+    public ReadResult read(CacheKey key) {
+        long now = now();
+        Slot slot = slots.get(key);
+        if (slot == null || slot.gone(now)) {
+            return ReadResult.Absent.INSTANCE;
+        }
+        Payload payload = slot.payload();
+        return payload == null
+                ? new ReadResult.Loading(slot.generation())
+                : new ReadResult.Found(slot.entry(payload, now));
+    }
+
+    @Override
+    public AcquireResult acquire(CacheKey key, Acquire request) {
+        long now = now();
+        AcquireResult result = change(key, now, (slot, answer) -> acquire(slot, request, now, answer));
+        clearance.makeRoom(now);
+        return result;
+    }
+
+    private static Slot acquire(@Nullable Slot found, Acquire request, long now, Answer<AcquireResult> answer) {
+        long least = now + request.grace().toMillis();
+        Slot slot = found == null ? Slot.loading(request.newGeneration(), least) : found;
+        Payload payload = slot.payload();
+        if (payload != null && slot.usableAfter(request.rejectedLoadStart())) {
+            return answer.with(new AcquireResult.Present(slot.entry(payload, now)), slot);
+        }
+        Duration remaining = Duration.ofMillis(slot.leaseEnd() - now);
+        if (slot.held(now) && slot.lease() == LeaseKind.RUNNING && !request.token().equals(slot.owner())) {
+            return answer.with(new AcquireResult.Busy(slot.generation(), now, remaining), slot);
+        }
+        if (slot.held(now) && slot.lease() == LeaseKind.BACKOFF) {
+            return answer.with(
+                    new AcquireResult.Backoff(slot.generation(), now, remaining, slot.failures()), slot);
+        }
+        return answer.with(
+                new AcquireResult.Won(slot.generation(), now, slot.failures()),
+                slot.livingUntil(least)
+                        .leased(LeaseKind.RUNNING, request.token(), now + request.lease().toMillis()));
+    }
+
+    @Override
+    public List<ClaimResult> claim(List<Claim> claims) {
+        long now = now();
+        return claims.stream()
+                .map(claim -> this.<ClaimResult>change(claim.key(), now, (slot, answer) -> claim(slot, claim, now, answer)))
+                .toList();
+    }
+
+    private static @Nullable Slot claim(@Nullable Slot found, Claim claim, long now, Answer<ClaimResult> answer) {
+        if (found == null || found.payload() == null || found.loadStart() < claim.seenLoadStart()) {
+            return answer.with(new ClaimResult.Gone(), found);
+        }
+        if (found.loadStart() > claim.seenLoadStart()) {
+            return answer.with(new ClaimResult.Superseded(), found);
+        }
+        LeaseKind kind = claim.kind();
+        if (found.held(now)) {
+            boolean own = claim.token().equals(found.owner());
+            boolean overrules = kind == LeaseKind.RUNNING && found.lease() == LeaseKind.QUEUED;
+            if (!own && !overrules) {
+                return answer.with(
+                        new ClaimResult.Taken(found.lease(), Duration.ofMillis(found.leaseEnd() - now)), found);
+            }
+            kind = own && found.lease() == LeaseKind.RUNNING ? LeaseKind.RUNNING : kind;
+        }
+        Slot living = found.livingUntil(now + claim.grace().toMillis());
+        return answer.with(
+                new ClaimResult.Won(
+                        living.generation(), now, Duration.ofMillis(living.expiry() - now), living.failures()),
+                living.leased(kind, claim.token(), now + claim.lease().toMillis()));
+    }
+
+    @Override
+    public PutResult put(CacheKey key, Put put) {
+        return change(key, now(), (slot, answer) -> {
+            if (slot == null || !slot.generation().equals(put.generation())) {
+                return answer.with(PutResult.INVALIDATED, slot);
+            }
+            if (slot.usableAfter(put.loadStart())) {
+                return answer.with(PutResult.OLDER, slot);
+            }
+            long expiry = put.loadStart() + put.ttl().toMillis() + put.grace().toMillis();
+            return answer.with(
+                    PutResult.STORED, Slot.stored(slot.generation(), put.payload(), put.loadStart(), expiry));
+        });
+    }
+
+    @Override
+    public void fail(CacheKey key, Nonce token, Duration backoff) {
+        long now = now();
+        slots.computeIfPresent(
+                key,
+                (k, slot) -> !slot.gone(now) && token.equals(slot.owner())
+                        ? slot.failed(now + backoff.toMillis())
+                        : slot);
+    }
+
+    @Override
+    public void invalidate(CacheKey key) {
+        slots.remove(key);
+    }
+
+    /** Always. */
+    @Override
+    public boolean available() {
+        return true;
+    }
+
+    @Override
+    public void close() {
+        slots.clear();
+    }
+
+    /** How many entries there are, expired ones included. */
+    public int size() {
+        return slots.size();
+    }
+
+    private <T> T change(CacheKey key, long now, BiFunction<@Nullable Slot, Answer<T>, @Nullable Slot> step) {
+        Answer<T> answer = new Answer<>();
+        slots.compute(key, (k, slot) -> step.apply(slot == null || slot.gone(now) ? null : slot, answer));
+        return answer.get();
+    }
+
+    private long now() {
+        return (nanos.getAsLong() - origin) / 1_000_000 + FIRST_MILLI;
+    }
+}

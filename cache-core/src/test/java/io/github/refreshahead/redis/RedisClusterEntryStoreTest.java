@@ -1,0 +1,58 @@
+package io.github.refreshahead.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.refreshahead.servers.RedisCluster;
+import io.github.refreshahead.store.EntryStore;
+import io.github.refreshahead.store.EntryStoreContract;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import redis.clients.jedis.RedisClient;
+
+class RedisClusterEntryStoreTest extends EntryStoreContract {
+
+    private static RedisCluster cluster;
+    private static RedisEntryStore store;
+    private static RedisClient raw;
+
+    @BeforeAll
+    static void connect() {
+        cluster = RedisCluster.start(3);
+        store = Patient.store(RedisSettings.cluster(nodes()));
+        raw = RedisClient.create(cluster.nodes().get(0));
+    }
+
+    @AfterAll
+    static void disconnect() {
+        store.close();
+        raw.close();
+        cluster.close();
+    }
+
+    @Override
+    protected EntryStore store() {
+        return store;
+    }
+
+    @Override
+    protected void advance(Duration time) {
+        RedisClock.advance(raw, time);
+    }
+
+    @Test
+    void allPrimariesAreChecked() {
+        store.check();
+
+        assertThat(store.available()).isTrue();
+    }
+
+    private static List<InetSocketAddress> nodes() {
+        return cluster.nodes().stream()
+                .map(node -> InetSocketAddress.createUnresolved(node.getHost(), node.getPort()))
+                .toList();
+    }
+}
