@@ -1,0 +1,72 @@
+package io.github.refreshahead.rabbitmq;
+
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.SocketConfigurator;
+import com.rabbitmq.client.SocketConfigurators;
+import java.io.IOException;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Opens connections. Neither connections nor topology are recovered by the client library: its recovery publishes
+ * without confirms for a while and starts their numbers again. Thread-safe.
+ */
+final class Connector implements AutoCloseable {
+
+    private static final Duration RPC_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
+
+    private final RabbitSettings settings;
+    private final ExecutorService deliveries = Executors.newSingleThreadExecutor(NamedThreads.daemons("delivery"));
+    private final ExecutorService shutdown = Executors.newCachedThreadPool(NamedThreads.daemons("shutdown"));
+
+    Connector(RabbitSettings settings) {
+        this.settings = settings;
+    }
+
+    /** @param purpose shown in the broker's list of connections */
+    BrokerConnection open(String purpose) throws IOException, TimeoutException {
+        AtomicReference<Socket> socket = new AtomicReference<>();
+        Connection connection = factory(socket::set)
+                .newConnection(
+                        deliveries, settings.addresses(), "refresh-ahead " + settings.namespace() + " " + purpose);
+        return new BrokerConnection(connection, socket.get(), shutdown);
+    }
+
+    private ConnectionFactory factory(SocketConfigurator keepSocket) {
+        ConnectionFactory factory = new ConnectionFactory();
+        factory.useBlockingIo();
+        factory.setAutomaticRecoveryEnabled(false);
+        factory.setTopologyRecoveryEnabled(false);
+        factory.setUsername(settings.user());
+        factory.setPassword(settings.password());
+        factory.setVirtualHost(settings.virtualHost());
+        factory.setConnectionTimeout(Math.toIntExact(settings.connectTimeout().toMillis()));
+        factory.setHandshakeTimeout((int) HANDSHAKE_TIMEOUT.toMillis());
+        factory.setRequestedHeartbeat(Math.toIntExact(settings.heartbeat().toSeconds()));
+        factory.setChannelRpcTimeout((int) RPC_TIMEOUT.toMillis());
+        factory.setChannelShouldCheckRpcResponseType(true);
+        factory.setThreadFactory(NamedThreads.daemons("client"));
+        factory.setShutdownExecutor(shutdown);
+        factory.setExceptionHandler(new QuietExceptions());
+        factory.setSocketConfigurator(SocketConfigurators.defaultConfigurator().andThen(keepSocket));
+        if (settings.sslContext() != null) {
+            factory.useSslProtocol(settings.sslContext());
+            if (settings.verifyHostname()) {
+                factory.enableHostnameVerification();
+            }
+        }
+        return factory;
+    }
+
+    @Override
+    public void close() {
+        deliveries.shutdown();
+        shutdown.shutdown();
+    }
+}

@@ -1,0 +1,196 @@
+package io.github.refreshahead.rabbitmq;
+
+import io.github.refreshahead.RefreshAheadException;
+import io.github.refreshahead.queue.QueuedTask;
+import io.github.refreshahead.queue.RefreshQueue;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * The queue of a namespace on RabbitMQ 3.10 or later: a durable quorum queue, persistent messages, publisher confirms,
+ * manual acknowledgements, and a parking queue.
+ *
+ * <p>Thread-safe. Connects, and connects again after each loss, by itself in the background, with delays from 0.2 to 5
+ * seconds; {@link #connect} returns at once whether or not the broker is there, and {@link #check} tells. Publishing and
+ * consuming have a connection each. While the broker blocks publishers (an alarm), while it has answered nothing for the
+ * confirm timeout, and while what it has declared does not fit, the state is {@link RefreshQueue.State#DOWN}; consuming
+ * goes on through an alarm.
+ *
+ * <p>When the connection is lost, all that was accepted and not yet answered is {@link RefreshQueue.Outcome#UNKNOWN},
+ * also what was not sent yet. Outcomes are told on the connection's own thread.
+ *
+ * <p>Each cache's tasks reach the queue through a binding by the cache's name, which the publisher makes before the
+ * first task, and again after one came back; so publishers and consumers may start in any order.
+ *
+ * <p>{@link #close} takes at most about 10 seconds: what is buffered is still sent and confirmed within half of them.
+ * Deliveries that are not settled by then come again elsewhere.
+ */
+public final class RabbitRefreshQueue implements RefreshQueue {
+
+    private static final Duration WATCH_INTERVAL = Duration.ofMillis(200);
+    private static final Duration ATTENDANCE_INTERVAL = Duration.ofSeconds(2);
+    private static final Duration CLOSE_PART = Duration.ofMillis(2_500);
+
+    private final RabbitSettings settings;
+    private final LongSupplier ticker = System::nanoTime;
+    private final QueueTopology topology;
+    private final Connector connector;
+    private final Outage outage;
+    private final ScheduledThreadPoolExecutor supervisor;
+    private final ScheduledThreadPoolExecutor watch;
+    private final Publisher publisher;
+    private final Attendance attendance;
+    private final Parking parking;
+    private final Link publishing;
+    private final Consumers consumers;
+
+    RabbitRefreshQueue(RabbitSettings settings) {
+        this.settings = settings;
+        this.topology = new QueueTopology(settings);
+        this.connector = new Connector(settings);
+        this.outage = new Outage(settings.address());
+        this.supervisor = scheduler(NamedThreads.keepingAlive("supervisor", settings.keepAlive()));
+        this.watch = scheduler(NamedThreads.daemons("watch"));
+        this.publisher = new Publisher(settings.buffer(), ticker);
+        this.attendance = new Attendance(topology, settings.unattendedAfter(), ticker);
+        this.parking = new Parking(topology.parkingQueue(), publisher, watch);
+        this.publishing = link("publishing", this::beginToPublish, publisher::detach);
+        this.consumers = new Consumers(topology, supervisor, setup -> link("consuming", setup, lost -> {}));
+    }
+
+    /** The same as {@link #connect(URI, String)}; what is wrong with the text is said without repeating it. */
+    public static RabbitRefreshQueue connect(String uri, String namespace) {
+        return builder().uri(uri).namespace(namespace).connect();
+    }
+
+    /**
+     * With the defaults of {@link RabbitRefreshQueueBuilder}.
+     *
+     * @param uri {@code amqp://user:password@host:port/virtual-host}, or amqps
+     * @param namespace the fleet's namespace; must be the same in all processes that share the queue
+     */
+    public static RabbitRefreshQueue connect(URI uri, String namespace) {
+        return builder().uri(uri).namespace(namespace).connect();
+    }
+
+    public static RabbitRefreshQueueBuilder builder() {
+        return new RabbitRefreshQueueBuilder();
+    }
+
+    /**
+     * Finds out whether the broker can be reached and has, or lets us make, what is needed. Takes at most the connect
+     * timeout and some seconds; independent of the connections in the background.
+     *
+     * @throws QueueMismatchException if a queue exists with other arguments
+     * @throws RefreshAheadException saying in one line where the broker was looked for and what is wrong
+     */
+    public void check() {
+        try {
+            BrokerConnection connection = connector.open("check");
+            try {
+                topology.apply(connection);
+            } finally {
+                connection.close(CLOSE_PART);
+            }
+        } catch (IOException | TimeoutException e) {
+            throw new RefreshAheadException(
+                    "Cannot reach RabbitMQ at " + settings.address() + ": " + FailureReason.of(e), e);
+        }
+    }
+
+    @Override
+    public State state() {
+        if (!publisher.takes()) {
+            return State.DOWN;
+        }
+        return attendance.attended() ? State.UP : State.UNATTENDED;
+    }
+
+    @Override
+    public Offer offer(QueuedTask task, Consumer<Outcome> settled) {
+        return publisher.offer(Outgoing.task(topology.exchange(), task, settled));
+    }
+
+    /** @throws IllegalArgumentException if prefetch is not from 1 to 65,535 */
+    @Override
+    public Subscription consume(int prefetch, Consumer<Delivery> handler) {
+        if (prefetch < 1 || prefetch > 65_535) {
+            throw new IllegalArgumentException("prefetch (" + prefetch + ") must be from 1 to 65535");
+        }
+        RabbitSubscription subscription =
+                new RabbitSubscription(topology.queue(), prefetch, handler, parking, consumers);
+        consumers.add(subscription);
+        return subscription;
+    }
+
+    /** Has no effect the second time. */
+    @Override
+    public void close() {
+        publisher.close(CLOSE_PART.multipliedBy(2));
+        publishing.close(CLOSE_PART);
+        consumers.close(CLOSE_PART);
+        publisher.join(CLOSE_PART);
+        supervisor.shutdown();
+        watch.shutdown();
+        connector.close();
+    }
+
+    @Override
+    public String toString() {
+        return "RabbitRefreshQueue[" + settings.namespace() + " at " + settings.address() + "]";
+    }
+
+    void start() {
+        publisher.start();
+        publishing.start();
+        every(WATCH_INTERVAL, watch, publisher::watch);
+        every(ATTENDANCE_INTERVAL, supervisor, this::checkAttendance);
+    }
+
+    private void beginToPublish(BrokerConnection connection) throws IOException {
+        topology.apply(connection);
+        attendance.begin();
+        publisher.attach(new PublishChannel(
+                connection, topology, settings.confirmTimeout(), ticker, outage, publishing::discard));
+    }
+
+    /** A broker that blocks us reads nothing from us, this question included. */
+    private void checkAttendance() {
+        BrokerConnection connection = publishing.current();
+        if (connection == null || publisher.blocked()) {
+            return;
+        }
+        try {
+            attendance.check(connection);
+        } catch (IOException | RuntimeException e) {
+            if (!publisher.blocked()) {
+                publishing.discard(connection, e);
+            }
+        }
+    }
+
+    private Link link(String purpose, Link.Setup setup, Consumer<BrokerConnection> lost) {
+        Backoff backoff = new Backoff(() -> ThreadLocalRandom.current().nextDouble());
+        return new Link(purpose, connector, supervisor, backoff, ticker, outage, setup, lost);
+    }
+
+    private static ScheduledThreadPoolExecutor scheduler(NamedThreads threads) {
+        ScheduledThreadPoolExecutor scheduler =
+                new ScheduledThreadPoolExecutor(1, threads, new ThreadPoolExecutor.DiscardPolicy());
+        scheduler.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        return scheduler;
+    }
+
+    private static void every(Duration interval, ScheduledThreadPoolExecutor scheduler, Runnable work) {
+        long nanos = interval.toNanos();
+        scheduler.scheduleWithFixedDelay(work, nanos, nanos, TimeUnit.NANOSECONDS);
+    }
+}
