@@ -1,0 +1,15 @@
+package io.github.refreshahead.spring;
+
+import io.github.refreshahead.engine.RefreshAheadEngine;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What an application may ask for, beside the annotations. */
+@Configuration(proxyBeanMethods = false)
+class RefreshAheadConfiguration {
+
+    @Bean
+    RefreshAheadCaches refreshAheadCaches(RefreshAheadEngine engine) {
+        return new RefreshAheadCaches(engine);
+    }
+}

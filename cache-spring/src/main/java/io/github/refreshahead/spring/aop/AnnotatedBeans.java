@@ -1,0 +1,93 @@
+package io.github.refreshahead.spring.aop;
+
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
+import org.springframework.aop.scope.ScopedProxyUtils;
+import org.springframework.aop.support.AopUtils;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+
+/**
+ * Finds the declarations of all beans by the types of their definitions; makes no bean. What a bean is known to be is
+ * its class if it has been made, else what its definition tells.
+ */
+final class AnnotatedBeans {
+
+    private final ConfigurableListableBeanFactory beans;
+    private final Declarations declarations;
+
+    AnnotatedBeans(ConfigurableListableBeanFactory beans, Declarations declarations) {
+        this.beans = beans;
+        this.declarations = declarations;
+    }
+
+    /**
+     * @param found given the name of a bean and one of its declarations
+     * @throws InvalidAnnotationException if an annotation cannot work as it is written, or on that bean
+     */
+    void forEach(BiConsumer<String, Declaration> found) {
+        for (String beanName : beans.getBeanDefinitionNames()) {
+            BeanDefinition definition = beans.getMergedBeanDefinition(beanName);
+            if (definition.isAbstract() || isBehindScopedProxy(beanName)) {
+                continue;
+            }
+            Class<?> type = typeOf(beanName, definition);
+            if (type != null) {
+                declarations.of(type).values().forEach(declaration -> {
+                    check(beanName, declaration);
+                    found.accept(beanName, declaration);
+                });
+            }
+        }
+    }
+
+    /** The proxy stands for it; reporting both would name the bean twice. */
+    private boolean isBehindScopedProxy(String beanName) {
+        return ScopedProxyUtils.isScopedTarget(beanName);
+    }
+
+    private @Nullable Class<?> typeOf(String beanName, BeanDefinition definition) {
+        BeanDefinition described = definition;
+        if (beans.containsBeanDefinition(ScopedProxyUtils.getTargetBeanName(beanName))) {
+            return beans.getType(ScopedProxyUtils.getTargetBeanName(beanName), false);
+        }
+        Class<?> target = (Class<?>) described.getAttribute(AutoProxyUtils.ORIGINAL_TARGET_CLASS_ATTRIBUTE);
+        return target != null ? target : beans.getType(beanName, false);
+    }
+
+    private void check(String beanName, Declaration declaration) {
+        if (declaration instanceof Declaration.Cached) {
+            String scoped = ScopedProxyUtils.getTargetBeanName(beanName);
+            String scope = beans.containsBeanDefinition(scoped)
+                    ? beans.getMergedBeanDefinition(scoped).getScope()
+                    : beans.getMergedBeanDefinition(beanName).getScope();
+            if (scope != null && !scope.isEmpty() && !scope.equals(BeanDefinition.SCOPE_SINGLETON)) {
+                throw new InvalidAnnotationException(declaration.signature() + " is cached, but its bean '" + beanName
+                        + "' has the scope '" + scope + "', and a consumer could not tell which instance to call; make it"
+                        + " a singleton");
+            }
+        }
+        if (beans.containsSingleton(beanName) && !beans.isFactoryBean(beanName)) {
+            checkProxied(beanName, beans.getBean(beanName), declaration);
+        }
+    }
+
+    private static void checkProxied(String beanName, Object bean, Declaration declaration) {
+        if (!AopUtils.isAopProxy(bean)) {
+            throw new InvalidAnnotationException(declaration.signature() + " is annotated, but its bean '" + beanName
+                    + "' was made too early to get a proxy; a BeanPostProcessor or another bean that starts first depends"
+                    + " on it, so break that dependency");
+        }
+        try {
+            AopUtils.selectInvocableMethod(declaration.method(), bean.getClass());
+        } catch (IllegalStateException e) {
+            throw new InvalidAnnotationException(
+                    declaration.signature() + " is annotated, but its bean '" + beanName
+                            + "' has a proxy of interfaces that do not show the method; add it to one, or set"
+                            + " proxyTargetClass = true",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,214 @@
+package io.github.refreshahead.spring.aop;
+
+import io.github.refreshahead.Invalidate;
+import io.github.refreshahead.RefreshAhead;
+import io.github.refreshahead.RefreshAheadConfig;
+import io.github.refreshahead.key.KeyRule;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Proxy;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+import org.springframework.cache.annotation.Cacheable;
+import org.springframework.core.GenericTypeResolver;
+import org.springframework.core.annotation.AliasFor;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.annotation.MergedAnnotation;
+import org.springframework.core.annotation.MergedAnnotations;
+import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
+import org.springframework.scheduling.annotation.Async;
+
+/** Reads the annotations of one method, and refuses what cannot work. */
+final class DeclarationReader {
+
+    private final Class<?> type;
+    private final Method method;
+
+    private DeclarationReader(Class<?> type, Method method) {
+        this.type = type;
+        this.method = method;
+    }
+
+    /**
+     * @param type class of the bean
+     * @return {@code null} if the method carries none of our annotations
+     * @throws InvalidAnnotationException if they cannot work as they are written
+     */
+    static @Nullable Declaration read(Class<?> type, Method method) {
+        return new DeclarationReader(type, method).read();
+    }
+
+    private @Nullable Declaration read() {
+        RefreshAhead cached = AnnotatedElementUtils.findMergedAnnotation(method, RefreshAhead.class);
+        Set<Invalidate> invalidations =
+                AnnotatedElementUtils.findMergedRepeatableAnnotations(method, Invalidate.class, Invalidate.All.class);
+        if (cached == null && invalidations.isEmpty()) {
+            return null;
+        }
+        String annotation = cached == null ? "@Invalidate" : "@RefreshAhead";
+        if (method.isBridge()) {
+            return null;
+        }
+        refuseWhatNoProxySees(annotation);
+        refuseSilentlyIgnoredAttributes();
+        if (cached == null) {
+            return invalidating(List.copyOf(invalidations));
+        }
+        refuse(
+                !invalidations.isEmpty(),
+                "carries @RefreshAhead and @Invalidate; a cached method does not run on each call, so put @Invalidate"
+                        + " on the method that changes the data");
+        return cached(cached);
+    }
+
+    private Declaration.Cached cached(RefreshAhead annotation) {
+        refuse(method.getReturnType() == void.class, "returns nothing, so there is nothing to cache; remove @RefreshAhead");
+        refuse(
+                has(Async.class) || AnnotatedElementUtils.hasAnnotation(type, Async.class),
+                "is @Async, so it returns before there is a value; remove @Async or @RefreshAhead");
+        refuse(has(Cacheable.class), "carries @Cacheable and @RefreshAhead; keep one of them");
+        refuse(
+                isAsynchronous(method.getReturnType()),
+                "returns " + method.getReturnType().getSimpleName()
+                        + ", which is not a value yet; return the value itself");
+        Parameters parameters = new Parameters(type, method);
+        KeyParts key = key(annotation.key(), parameters);
+        for (KeyParts.Part part : key.parts()) {
+            checkKeyType(part);
+        }
+        String cache =
+                annotation.cache().isBlank() ? CacheName.of(type, method.getName()) : annotation.cache();
+        return new Declaration.Cached(
+                type, method, cache, key, layers(annotation), valueType(), parameters.types());
+    }
+
+    private void checkKeyType(KeyParts.Part part) {
+        Type partType = part.type();
+        if (partType == null) {
+            return;
+        }
+        try {
+            KeyRule.check(partType, "parameter '" + part.name() + "'");
+        } catch (IllegalArgumentException e) {
+            throw invalid(": " + e.getMessage() + " with key=");
+        }
+    }
+
+    private Declaration.Invalidating invalidating(List<Invalidate> annotations) {
+        Parameters parameters = new Parameters(type, method);
+        List<Declaration.Invalidating.Target> targets = new ArrayList<>();
+        for (Invalidate annotation : annotations) {
+            targets.add(new Declaration.Invalidating.Target(
+                    annotation.cache(), annotation.key(), key(annotation.key(), parameters)));
+        }
+        return new Declaration.Invalidating(type, method, targets);
+    }
+
+    private KeyParts key(String text, Parameters parameters) {
+        try {
+            return KeyExpression.parse(text, parameters);
+        } catch (IllegalArgumentException e) {
+            throw invalid(": " + e.getMessage());
+        }
+    }
+
+    private List<PolicyLayer> layers(RefreshAhead own) {
+        List<PolicyLayer> layers = new ArrayList<>();
+        layers.add(PolicyLayer.ofAnnotation(
+                "@RefreshAhead.",
+                own.ttl(),
+                own.refreshAfter(),
+                own.staleIfError(),
+                own.nullTtl(),
+                own.codec(),
+                own.insideTransaction()));
+        RefreshAheadConfig config = AnnotatedElementUtils.findMergedAnnotation(type, RefreshAheadConfig.class);
+        if (config != null) {
+            layers.add(PolicyLayer.ofAnnotation(
+                    "@RefreshAheadConfig.",
+                    config.ttl(),
+                    config.refreshAfter(),
+                    config.staleIfError(),
+                    config.nullTtl(),
+                    config.codec(),
+                    config.insideTransaction()));
+        }
+        return layers;
+    }
+
+    private Type valueType() {
+        return GenericTypeResolver.resolveType(method.getGenericReturnType(), type);
+    }
+
+    private void refuseWhatNoProxySees(String annotation) {
+        int modifiers = method.getModifiers();
+        refuse(Modifier.isStatic(modifiers), "is static, so no proxy sees its calls; make it an instance method");
+        refuse(Modifier.isPrivate(modifiers), "is private, so no proxy sees its calls; make it visible");
+        refuse(
+                Modifier.isFinal(modifiers) && !Proxy.isProxyClass(type),
+                "is final, so no proxy can override it; remove final");
+        refuse(
+                Modifier.isFinal(type.getModifiers()) && !Proxy.isProxyClass(type),
+                "carries " + annotation + " in a final class, which no proxy can extend; remove final");
+    }
+
+    /** An attribute that only looks as if it overrode ours: Spring reads it only where {@code @AliasFor} says so. */
+    private void refuseSilentlyIgnoredAttributes() {
+        MergedAnnotations.from(method, SearchStrategy.TYPE_HIERARCHY).stream()
+                .filter(annotation -> List.of(RefreshAhead.class, Invalidate.class).contains(annotation.getType()))
+                .forEach(annotation -> {
+                    for (MergedAnnotation<?> source = annotation.getMetaSource();
+                            source != null;
+                            source = source.getMetaSource()) {
+                        refuseSilentlyIgnoredAttributes(source.getType(), annotation.getType());
+                    }
+                });
+    }
+
+    private void refuseSilentlyIgnoredAttributes(Class<?> composed, Class<?> ours) {
+        for (Method attribute : composed.getDeclaredMethods()) {
+            boolean sameName = Arrays.stream(ours.getDeclaredMethods())
+                    .anyMatch(own -> own.getName().equals(attribute.getName()));
+            refuse(
+                    sameName && !attribute.isAnnotationPresent(AliasFor.class),
+                    "carries @" + composed.getSimpleName() + ", whose attribute '" + attribute.getName()
+                            + "' has no effect; mark it @AliasFor(annotation = " + ours.getSimpleName() + ".class)");
+        }
+    }
+
+    private boolean has(Class<? extends Annotation> annotation) {
+        return AnnotatedElementUtils.hasAnnotation(method, annotation);
+    }
+
+    private static boolean isAsynchronous(Class<?> returned) {
+        return Future.class.isAssignableFrom(returned)
+                || CompletionStage.class.isAssignableFrom(returned)
+                || Flow.Publisher.class.isAssignableFrom(returned)
+                || implementsReactiveStreams(returned);
+    }
+
+    private static boolean implementsReactiveStreams(@Nullable Class<?> type) {
+        return type != null
+                && (type.getName().equals("org.reactivestreams.Publisher")
+                        || implementsReactiveStreams(type.getSuperclass())
+                        || Arrays.stream(type.getInterfaces()).anyMatch(DeclarationReader::implementsReactiveStreams));
+    }
+
+    private void refuse(boolean wrong, String reason) {
+        if (wrong) {
+            throw invalid(" " + reason);
+        }
+    }
+
+    private InvalidAnnotationException invalid(String reason) {
+        return new InvalidAnnotationException(Signature.of(type, method) + reason);
+    }
+}

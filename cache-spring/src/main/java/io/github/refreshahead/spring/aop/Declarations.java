@@ -1,0 +1,55 @@
+package io.github.refreshahead.spring.aop;
+
+import io.github.refreshahead.Invalidate;
+import io.github.refreshahead.RefreshAhead;
+import java.lang.reflect.Method;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.aop.support.AopUtils;
+import org.springframework.core.MethodIntrospector;
+import org.springframework.core.annotation.AnnotationUtils;
+import org.springframework.util.ClassUtils;
+
+/** The declarations of each class, read once. Thread-safe. */
+final class Declarations {
+
+    private static final List<Class<? extends java.lang.annotation.Annotation>> ANNOTATIONS =
+            List.of(RefreshAhead.class, Invalidate.class, Invalidate.All.class);
+
+    private final Map<Class<?>, Map<Method, Declaration>> byType = new ConcurrentHashMap<>();
+
+    /**
+     * What the methods of a class declare.
+     *
+     * @throws InvalidAnnotationException if one of them cannot work as it is written
+     */
+    Map<Method, Declaration> of(Class<?> type) {
+        Class<?> userType = ClassUtils.getUserClass(type);
+        Map<Method, Declaration> known = byType.get(userType);
+        if (known == null) {
+            known = read(userType);
+            byType.put(userType, known);
+        }
+        return known;
+    }
+
+    /** What a method declares for a bean of this class; the method may be an interface's. */
+    @Nullable Declaration find(Method method, Class<?> type) {
+        Map<Method, Declaration> declared = of(type);
+        if (declared.isEmpty()) {
+            return null;
+        }
+        Declaration found = declared.get(AopUtils.getMostSpecificMethod(method, type));
+        return found != null ? found : declared.get(method);
+    }
+
+    private static Map<Method, Declaration> read(Class<?> type) {
+        if (!AnnotationUtils.isCandidateClass(type, ANNOTATIONS)) {
+            return Map.of();
+        }
+        return Map.copyOf(MethodIntrospector.selectMethods(
+                type, (MethodIntrospector.MetadataLookup<Declaration>) method -> DeclarationReader.read(type, method)));
+    }
+}

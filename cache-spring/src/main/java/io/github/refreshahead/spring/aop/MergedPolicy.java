@@ -1,0 +1,98 @@
+package io.github.refreshahead.spring.aop;
+
+import io.github.refreshahead.CachePolicy;
+import io.github.refreshahead.DurationText;
+import io.github.refreshahead.InsideTransaction;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all places together say about a cache: for each setting, the first place that says something. Placeholders are
+ * resolved here.
+ */
+final class MergedPolicy {
+
+    private final List<PolicyLayer> layers;
+    private final UnaryOperator<String> placeholders;
+
+    /** @param layers the strongest first */
+    MergedPolicy(List<PolicyLayer> layers, UnaryOperator<String> placeholders) {
+        this.layers = layers;
+        this.placeholders = placeholders;
+    }
+
+    boolean enabled() {
+        Boolean enabled = first(PolicyLayer::enabled);
+        return enabled == null || enabled;
+    }
+
+    boolean storesInsideTransactions() {
+        return first(PolicyLayer::insideTransaction) == InsideTransaction.STORE;
+    }
+
+    @Nullable String codec() {
+        return first(layer -> resolved(layer.codec()));
+    }
+
+    /**
+     * The policy; {@code null} if nobody says a ttl.
+     *
+     * @throws IllegalArgumentException naming place, setting and text, if one is not what it should be
+     */
+    @Nullable CachePolicy policy() {
+        if (first(PolicyLayer::ttl) == null) {
+            return null;
+        }
+        CachePolicy.Builder builder = CachePolicy.builder();
+        duration("ttl", PolicyLayer::ttl, builder::ttl);
+        if ("off".equals(first(layer -> resolved(layer.refreshAfter())))) {
+            builder.refreshOff();
+        } else {
+            duration("refreshAfter", PolicyLayer::refreshAfter, builder::refreshAfter);
+        }
+        duration("staleIfError", PolicyLayer::staleIfError, builder::staleIfError);
+        duration("nullTtl", PolicyLayer::nullTtl, builder::nullTtl);
+        duration("missWait", PolicyLayer::missWait, builder::missWait);
+        duration("loadTimeout", PolicyLayer::loadTimeout, builder::loadTimeout);
+        duration("lease", PolicyLayer::lease, builder::lease);
+        ifGiven(PolicyLayer::jitter, builder::jitter);
+        ifGiven(PolicyLayer::maxValueSize, builder::maxValueSize);
+        ifGiven(PolicyLayer::concurrency, builder::concurrency);
+        return builder.build();
+    }
+
+    private void duration(String name, Function<PolicyLayer, @Nullable String> setting, Consumer<Duration> target) {
+        for (PolicyLayer layer : layers) {
+            String text = setting.apply(layer);
+            if (text != null) {
+                target.accept(DurationText.parse(layer.nameOf(name), placeholders.apply(text)));
+                return;
+            }
+        }
+    }
+
+    private <T> void ifGiven(Function<PolicyLayer, @Nullable T> setting, Consumer<T> target) {
+        T value = first(setting);
+        if (value != null) {
+            target.accept(value);
+        }
+    }
+
+    private <T> @Nullable T first(Function<PolicyLayer, @Nullable T> setting) {
+        for (PolicyLayer layer : layers) {
+            T value = setting.apply(layer);
+            if (value != null) {
+                return value;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable String resolved(@Nullable String text) {
+        return text == null ? null : placeholders.apply(text);
+    }
+}

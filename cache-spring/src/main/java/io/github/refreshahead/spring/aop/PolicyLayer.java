@@ -1,0 +1,76 @@
+package io.github.refreshahead.spring.aop;
+
+import io.github.refreshahead.InsideTransaction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one place says about a cache: {@code refresh-ahead.caches.<name>}, the method, its class, or
+ * {@code refresh-ahead.defaults}. {@code null} everywhere: it says nothing, and the next place decides. Immutable.
+ *
+ * @param origin the place, as it stands before the name of a setting: {@code @RefreshAhead.} or
+ *     {@code refresh-ahead.defaults.}
+ * @param enabled {@code false}: the method runs as if it were not annotated
+ * @param ttl text of a duration
+ * @param refreshAfter text of a duration, or {@code off}
+ * @param staleIfError text of a duration
+ * @param nullTtl text of a duration
+ * @param jitter share of refreshAfter, 0 to 0.5
+ * @param missWait text of a duration
+ * @param loadTimeout text of a duration
+ * @param maxValueSize largest encoded value, in bytes
+ * @param lease text of a duration
+ * @param concurrency refreshes at a time in one process
+ * @param codec bean name of a {@code ValueCodec}
+ * @param insideTransaction what a call inside a transaction does
+ */
+public record PolicyLayer(
+        String origin,
+        @Nullable Boolean enabled,
+        @Nullable String ttl,
+        @Nullable String refreshAfter,
+        @Nullable String staleIfError,
+        @Nullable String nullTtl,
+        @Nullable Double jitter,
+        @Nullable String missWait,
+        @Nullable String loadTimeout,
+        @Nullable Integer maxValueSize,
+        @Nullable String lease,
+        @Nullable Integer concurrency,
+        @Nullable String codec,
+        @Nullable InsideTransaction insideTransaction) {
+
+    /** A place that can say only what an annotation can; empty texts and {@code INHERIT} say nothing. */
+    static PolicyLayer ofAnnotation(
+            String origin,
+            String ttl,
+            String refreshAfter,
+            String staleIfError,
+            String nullTtl,
+            String codec,
+            InsideTransaction insideTransaction) {
+        return new PolicyLayer(
+                origin,
+                null,
+                given(ttl),
+                given(refreshAfter),
+                given(staleIfError),
+                given(nullTtl),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                given(codec),
+                insideTransaction == InsideTransaction.INHERIT ? null : insideTransaction);
+    }
+
+    /** A setting as the person who wrote it knows it: {@code @RefreshAhead.nullTtl}, {@code refresh-ahead.defaults.null-ttl}. */
+    String nameOf(String setting) {
+        return origin + (origin.startsWith("@") ? setting : CacheName.kebab(setting));
+    }
+
+    private static @Nullable String given(String text) {
+        return text.isBlank() ? null : text;
+    }
+}

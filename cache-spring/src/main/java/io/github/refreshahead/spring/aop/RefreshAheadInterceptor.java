@@ -1,0 +1,33 @@
+package io.github.refreshahead.spring.aop;
+
+import java.util.function.Supplier;
+import org.aopalliance.intercept.MethodInterceptor;
+import org.aopalliance.intercept.MethodInvocation;
+import org.jspecify.annotations.Nullable;
+import org.springframework.aop.support.AopUtils;
+
+/**
+ * Stands in front of every annotated method, and hands each call to what was prepared for that method while the
+ * application started. Thread-safe.
+ */
+final class RefreshAheadInterceptor implements MethodInterceptor {
+
+    private final Supplier<OperationSource> operations;
+
+    /** @param operations asked at the first call, so that proxies can be made before the engine is */
+    RefreshAheadInterceptor(Supplier<OperationSource> operations) {
+        this.operations = operations;
+    }
+
+    @Override
+    public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
+        Object target = invocation.getThis();
+        if (target == null) {
+            return invocation.proceed();
+        }
+        return operations
+                .get()
+                .interception(invocation.getMethod(), AopUtils.getTargetClass(target))
+                .invoke(invocation);
+    }
+}

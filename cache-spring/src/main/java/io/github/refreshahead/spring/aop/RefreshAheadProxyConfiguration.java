@@ -1,0 +1,54 @@
+package io.github.refreshahead.spring.aop;
+
+import io.github.refreshahead.engine.RefreshAheadEngine;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.context.annotation.Role;
+import org.springframework.util.function.SingletonSupplier;
+
+/** The beans behind {@code @EnableRefreshAhead}. */
+@Configuration(proxyBeanMethods = false)
+@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+public class RefreshAheadProxyConfiguration {
+
+    @Bean
+    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+    static Declarations refreshAheadDeclarations() {
+        return new Declarations();
+    }
+
+    @Bean
+    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+    static RefreshAheadAdvisor refreshAheadAdvisor(
+            Declarations refreshAheadDeclarations, ObjectProvider<OperationSource> operations) {
+        return new RefreshAheadAdvisor(
+                new RefreshAheadInterceptor(SingletonSupplier.of(operations::getObject)), refreshAheadDeclarations);
+    }
+
+    @Bean
+    @Lazy(false)
+    static OperationSource refreshAheadOperations(
+            Declarations refreshAheadDeclarations,
+            ConfigurableListableBeanFactory beans,
+            ObjectProvider<RefreshAheadEngine> engine,
+            ObjectProvider<CacheOverrides> overrides) {
+        return new OperationSource(
+                refreshAheadDeclarations,
+                new AnnotatedBeans(beans, refreshAheadDeclarations),
+                new Registration(
+                        beans,
+                        engine.getObject(),
+                        overrides.getIfAvailable(CacheOverrides::none),
+                        System::nanoTime));
+    }
+
+    @Bean
+    @Lazy(false)
+    static EngineLifecycle refreshAheadLifecycle(RefreshAheadEngine engine, OperationSource refreshAheadOperations) {
+        return new EngineLifecycle(engine);
+    }
+}

@@ -1,0 +1,74 @@
+package io.github.refreshahead.spring.aop;
+
+import io.github.refreshahead.engine.OperationSpec.Origin;
+import io.github.refreshahead.engine.OriginNotReachedException;
+import io.github.refreshahead.engine.RefreshAheadOperation;
+import io.github.refreshahead.key.CacheKey;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Marks the thread of a refresh for the whole of the outermost call through the proxy. Every pass through our
+ * interceptor with the marked operation and key goes on to the method and leaves its value here; calls with other keys
+ * are calls as ever.
+ *
+ * <p>What is left here, and nothing else, is what a refresh may store: aspects outside of ours may call several times,
+ * or answer by themselves with something that is not new. Confined to its thread.
+ */
+final class RefreshMarker {
+
+    private static final ThreadLocal<@Nullable RefreshMarker> CURRENT = new ThreadLocal<>();
+
+    private final RefreshAheadOperation operation;
+    private final CacheKey key;
+    private boolean reached;
+    private @Nullable Object value;
+
+    private RefreshMarker(RefreshAheadOperation operation, CacheKey key) {
+        this.operation = operation;
+        this.key = key;
+    }
+
+    /**
+     * Makes a call that refreshes.
+     *
+     * @return what the method returned at its last pass
+     * @throws OriginNotReachedException if the call returned, but the method has not
+     * @throws Throwable what the call throws
+     */
+    static @Nullable Object refresh(RefreshAheadOperation operation, CacheKey key, Origin outermostCall)
+            throws Throwable {
+        RefreshMarker outer = CURRENT.get();
+        RefreshMarker marker = new RefreshMarker(operation, key);
+        CURRENT.set(marker);
+        try {
+            outermostCall.load();
+        } finally {
+            if (outer == null) {
+                CURRENT.remove();
+            } else {
+                CURRENT.set(outer);
+            }
+        }
+        if (!marker.reached) {
+            throw new OriginNotReachedException("a refresh of cache '" + operation.cache() + "' returned without a call of "
+                    + operation.spec().id() + "; an aspect outside of it has answered instead, on this thread or another");
+        }
+        return marker.value;
+    }
+
+    /** The marker of this thread, if it is for this operation and the key of these arguments. */
+    static @Nullable RefreshMarker of(RefreshAheadOperation operation, @Nullable Object[] arguments) {
+        RefreshMarker marker = CURRENT.get();
+        return marker != null && marker.operation == operation && marker.key.equals(operation.key(arguments))
+                ? marker
+                : null;
+    }
+
+    /** Goes on to the method. A pass that fails takes back what an earlier one left. */
+    @Nullable Object pass(Origin method) throws Throwable {
+        reached = false;
+        value = method.load();
+        reached = true;
+        return value;
+    }
+}
