@@ -63,7 +63,7 @@ class FreshnessTest {
                 .mapToObj(i -> new CacheKey("cars", "shop:cars:(" + i + ")"))
                 .mapToLong(jittered::dueAge)
                 .toArray();
-        assertThat(ages).allMatch(age -> age > 9_000 && age <= 10_000);
+        assertThat(java.util.Arrays.stream(ages).boxed()).allMatch(age -> age > 9_000 && age <= 10_000);
         assertThat(java.util.Arrays.stream(ages).average().orElseThrow()).isBetween(9_450.0, 9_550.0);
         assertThat(java.util.Arrays.stream(ages).distinct().count()).isGreaterThan(500);
         assertThat(jittered.dueAge(KEY)).isEqualTo(jittered.dueAge(new CacheKey("cars", KEY.text())));
