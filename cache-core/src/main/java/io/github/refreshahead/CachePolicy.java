@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  * @param missWait how long a caller waits for another process that is loading the same key
  * @param loadTimeout deadline of a load: how long joiners wait, and after which a refresh is interrupted
  * @param maxValueSize largest encoded value that is stored, in bytes
- * @param lease shortest time for which a queued refresh keeps others from asking again
  * @param concurrency how many refreshes of this cache one process runs at a time
  */
 public record CachePolicy(
@@ -29,7 +28,6 @@ public record CachePolicy(
         Duration missWait,
         Duration loadTimeout,
         int maxValueSize,
-        Duration lease,
         int concurrency) {
 
     private static final Duration LONGEST = Duration.ofDays(3650);
@@ -62,7 +60,6 @@ public record CachePolicy(
         if (maxValueSize < 1) {
             throw new IllegalArgumentException("maxValueSize (" + maxValueSize + ") must be positive");
         }
-        positive("lease", lease);
         if (concurrency < 1) {
             throw new IllegalArgumentException("concurrency (" + concurrency + ") must be positive");
         }
@@ -108,7 +105,6 @@ public record CachePolicy(
         private Duration missWait = Duration.ofMillis(200);
         private Duration loadTimeout = Duration.ofSeconds(30);
         private int maxValueSize = 1 << 20;
-        private Duration lease = Duration.ofSeconds(30);
         private int concurrency = 4;
 
         private Builder() {}
@@ -168,12 +164,6 @@ public record CachePolicy(
             return this;
         }
 
-        /** Shortest time for which a queued refresh keeps others from asking again. Default: 30 s. */
-        public Builder lease(Duration value) {
-            lease = requireNonNull(value, "lease");
-            return this;
-        }
-
         /** How many refreshes of this cache one process runs at a time. Default: 4. */
         public Builder concurrency(int value) {
             concurrency = value;
@@ -199,7 +189,6 @@ public record CachePolicy(
                     missWait,
                     loadTimeout,
                     maxValueSize,
-                    lease,
                     concurrency);
         }
     }

@@ -29,6 +29,7 @@ final class Dispatcher implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
     private static final int BATCH = 64;
+    private static final Duration SHORTEST_LEASE = Duration.ofSeconds(1);
 
     /**
      * A due entry.
@@ -177,15 +178,15 @@ final class Dispatcher implements AutoCloseable {
     }
 
     private Claim claim(Offer offer) {
+        // A task that is lost is asked for again while there is still time; one that only waits, a few times at most.
         Duration half = offer.usefulLife().dividedBy(2);
-        Duration lease = offer.operation().spec().policy().lease();
         Nonce token = parts.nonces().get();
         return new Claim(
                 offer.key(),
                 offer.seenLoadStart(),
                 token,
                 LeaseKind.QUEUED,
-                half.compareTo(lease) > 0 ? half : lease,
+                half.compareTo(SHORTEST_LEASE) > 0 ? half : SHORTEST_LEASE,
                 offer.operation().spec().policy().loadTimeout().multipliedBy(2));
     }
 

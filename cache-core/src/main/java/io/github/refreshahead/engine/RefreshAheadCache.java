@@ -183,12 +183,6 @@ public final class RefreshAheadCache<K, V> {
             return this;
         }
 
-        /** Shortest time for which a queued refresh keeps others from asking again. Default: 30 s. */
-        public Builder<K, V> lease(Duration value) {
-            policy.lease(value);
-            return this;
-        }
-
         /** Largest encoded value that is stored, in bytes. Default: 1 MiB. */
         public Builder<K, V> maxValueSize(int bytes) {
             policy.maxValueSize(bytes);

@@ -40,7 +40,9 @@ public final class FleetMember implements RefreshAheadListener {
     private final Map<String, String> arguments = new TreeMap<>();
     private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
     private final ConcurrentHistogram micros = new ConcurrentHistogram(60_000_000L, 3);
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .build();
     private final AtomicBoolean stopped = new AtomicBoolean();
 
     private FleetMember(String[] pairs) {
@@ -135,6 +137,9 @@ public final class FleetMember implements RefreshAheadListener {
             if (!stopped.get()) {
                 System.err.println("caller saw " + e);
             }
+        }
+        if (stopped.get()) {
+            return;
         }
         micros.recordValue(Math.min(60_000_000L, TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - due)));
         count("calls");
