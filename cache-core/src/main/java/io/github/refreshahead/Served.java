@@ -10,4 +10,4 @@ import org.jspecify.annotations.Nullable;
  * @param age time since the value's load started, by the store's clock; zero for a value that was loaded just now
  * @param state how it was served
  */
-public record Served<V extends @Nullable Object>(V value, Duration age, ServeState state) {}
+public record Served<V extends @Nullable Object>(@Nullable V value, Duration age, ServeState state) {}

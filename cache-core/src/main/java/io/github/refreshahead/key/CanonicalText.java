@@ -93,6 +93,7 @@ final class CanonicalText {
         out.append(close);
     }
 
+    @SuppressWarnings("JavaUtilDate") // a key may still be made of one
     private void value(@Nullable Object value, int depth) {
         if (value == null) {
             out.append(NULL);

@@ -10,7 +10,7 @@ final class Answer<T> {
     private @Nullable T result;
 
     /** Notes the result, and hands back what the slot is to be. */
-    <S extends @Nullable Slot> S with(T value, S slot) {
+    @Nullable Slot with(T value, @Nullable Slot slot) {
         result = value;
         return slot;
     }

@@ -89,7 +89,7 @@ public final class InMemoryEntryStore implements EntryStore {
         return result;
     }
 
-    private static Slot acquire(@Nullable Slot found, Acquire request, long now, Answer<AcquireResult> answer) {
+    private static @Nullable Slot acquire(@Nullable Slot found, Acquire request, long now, Answer<AcquireResult> answer) {
         long least = now + request.grace().toMillis();
         Slot slot = found == null ? Slot.loading(request.newGeneration(), least) : found;
         Payload payload = slot.payload();

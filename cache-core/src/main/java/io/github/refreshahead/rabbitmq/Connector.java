@@ -1,5 +1,7 @@
 package io.github.refreshahead.rabbitmq;
 
+import static java.util.Objects.requireNonNull;
+
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.SocketConfigurator;
@@ -35,7 +37,7 @@ final class Connector implements AutoCloseable {
         Connection connection = factory(socket::set)
                 .newConnection(
                         deliveries, settings.addresses(), "refresh-ahead " + settings.namespace() + " " + purpose);
-        return new BrokerConnection(connection, socket.get(), shutdown);
+        return new BrokerConnection(connection, requireNonNull(socket.get(), "socket"), shutdown);
     }
 
     private ConnectionFactory factory(SocketConfigurator keepSocket) {

@@ -19,10 +19,10 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Protocol.Command;
 import redis.clients.jedis.exceptions.JedisDataException;
@@ -47,6 +47,7 @@ public final class RedisEntryStore implements EntryStore {
     private static final Script PUT = Script.named("put.lua");
     private static final Script FAIL = Script.named("fail.lua");
     private static final byte[] NOTHING_CORRUPT = {};
+    private static final Optional<ReadResult> ABSENT = Optional.of(ReadResult.Absent.INSTANCE);
     private static final int CORRUPT_ATTEMPTS = 3;
 
     private final RedisSettings settings;
@@ -112,15 +113,11 @@ public final class RedisEntryStore implements EntryStore {
     @Override
     public ReadResult read(CacheKey key) {
         byte[] name = name(key);
-        ReadResult result = readOnce(key, name);
-        if (result == null) {
-            result = readOnce(key, name);
-        }
-        return result == null ? ReadResult.Absent.INSTANCE : result;
+        return readOnce(key, name).or(() -> readOnce(key, name)).orElse(ReadResult.Absent.INSTANCE);
     }
 
-    /** {@code null}: the value and its remaining life do not fit together, as when one was replaced between the two. */
-    private @Nullable ReadResult readOnce(CacheKey key, byte[] name) {
+    /** Empty: the value and its remaining life do not fit together, as when one was replaced between the two. */
+    private Optional<ReadResult> readOnce(CacheKey key, byte[] name) {
         return connections.call("read", key, name, connection -> {
             long sent = nanos.getAsLong();
             // In this order, a value stored between the two looks older than it is, never younger.
@@ -134,18 +131,19 @@ public final class RedisEntryStore implements EntryStore {
                     throw e;
                 }
                 corrupt.increment();
-                return ReadResult.Absent.INSTANCE;
+                return ABSENT;
             }
             if (bytes == null) {
-                return ReadResult.Absent.INSTANCE;
+                return ABSENT;
             }
             StoredEntry entry = StoredEntry.parse(name, bytes);
             if (entry == null) {
                 corrupt.increment();
-                return ReadResult.Absent.INSTANCE;
+                return ABSENT;
             }
             long age = entry.life() - remaining;
-            return remaining < 0 || age < 0 && !entry.loading() ? null : entry.at(age + millisSince(sent));
+            boolean torn = remaining < 0 || age < 0 && !entry.loading();
+            return torn ? Optional.empty() : Optional.of(entry.at(age + millisSince(sent)));
         });
     }
 

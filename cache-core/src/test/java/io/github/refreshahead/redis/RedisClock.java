@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Protocol.Command;
 import java.util.List;
 
@@ -21,7 +22,7 @@ final class RedisClock {
     }
 
     private static long now(UnifiedJedis server) {
-        List<?> time = (List<?>) server.sendCommand(Command.TIME);
+        List<?> time = (List<?>) server.executeCommand(new CommandArguments(Command.TIME));
         return part(time.get(0)) * 1_000 + part(time.get(1)) / 1_000;
     }
 

@@ -168,11 +168,13 @@ final class Program implements Instance {
     }
 
     private ProcessBuilder builder(List<String> line) {
-        ProcessBuilder builder = new ProcessBuilder(line).directory(folder.toFile()).redirectErrorStream(true);
+        ProcessBuilder builder =
+                new ProcessBuilder(line).directory(folder.toFile()).redirectErrorStream(true);
         // Whatever is meant for this machine's own broker must not reach ours.
         builder.environment()
                 .keySet()
-                .removeIf(name -> name.startsWith("RABBITMQ_") || name.startsWith("ERL_") || name.equals("NOTIFY_SOCKET"));
+                .removeIf(name ->
+                        name.startsWith("RABBITMQ_") || name.startsWith("ERL_") || name.equals("NOTIFY_SOCKET"));
         builder.environment().putAll(environment);
         return builder;
     }
@@ -183,12 +185,16 @@ final class Program implements Instance {
             return;
         }
         String pids = String.join(
-                " ", family(process).stream().map(handle -> Long.toString(handle.pid())).toList());
+                " ",
+                family(process).stream()
+                        .map(handle -> Long.toString(handle.pid()))
+                        .toList());
         run(List.of("/bin/sh", "-c", "kill -" + name + " " + pids));
     }
 
     private static List<ProcessHandle> family(Process process) {
-        return Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
+        return Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+                .toList();
     }
 
     private static void awaitEnd(ProcessHandle handle) {

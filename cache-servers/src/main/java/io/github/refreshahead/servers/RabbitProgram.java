@@ -4,6 +4,7 @@ import static java.util.Map.entry;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ final class RabbitProgram {
                 environment(folder, port, mapperPort),
                 folder,
                 port,
-                () -> endEpmd(new InetSocketAddress(LOOPBACK, mapperPort)));
+                () -> endEpmd(new InetSocketAddress(InetAddress.getLoopbackAddress(), mapperPort)));
     }
 
     static String ctl() {
@@ -58,9 +59,7 @@ final class RabbitProgram {
                 entry("RABBITMQ_CONF_ENV_FILE", write(folder, "rabbitmq-env.conf", "")),
                 entry("RABBITMQ_ADVANCED_CONFIG_FILE", write(folder, "advanced.config", "[].\n")),
                 entry("RABBITMQ_ENABLED_PLUGINS_FILE", write(folder, "enabled_plugins", "[].\n")),
-                entry(
-                        "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS",
-                        "+S 1:1 -kernel inet_dist_use_interface {127,0,0,1}"));
+                entry("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", "+S 1:1 -kernel inet_dist_use_interface {127,0,0,1}"));
     }
 
     private static String write(Path folder, String name, String content) {

@@ -87,7 +87,8 @@ public final class RabbitServer implements AutoCloseable {
      * @throws IllegalStateException if it fails
      */
     public List<String> ctl(String... arguments) {
-        return server.run(Stream.concat(Stream.of(ctl, "--silent"), Stream.of(arguments)).toList());
+        return server.run(
+                Stream.concat(Stream.of(ctl, "--silent"), Stream.of(arguments)).toList());
     }
 
     /** Ends it and removes what it wrote. */

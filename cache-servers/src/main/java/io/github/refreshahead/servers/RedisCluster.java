@@ -89,7 +89,8 @@ public final class RedisCluster implements AutoCloseable {
     private static RedisCluster container(int nodes) {
         List<Integer> ports =
                 Stream.generate(Ports::free).distinct().limit(nodes).toList();
-        String script = ports.stream().map(RedisCluster::nodeInContainer).collect(Collectors.joining(" & ", "", " & wait"));
+        String script =
+                ports.stream().map(RedisCluster::nodeInContainer).collect(Collectors.joining(" & ", "", " & wait"));
         List<InetSocketAddress> addresses = new ArrayList<>();
         Server server = Server.start(
                 "Redis Cluster",

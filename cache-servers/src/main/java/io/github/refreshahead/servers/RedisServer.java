@@ -86,10 +86,7 @@ public final class RedisServer implements AutoCloseable {
             case DOCKER -> {
                 int port = Ports.free();
                 yield new Container(
-                        IMAGE,
-                        port,
-                        Map.of(port, PORT),
-                        command("redis-server", "0.0.0.0", PORT, "/tmp", further));
+                        IMAGE, port, Map.of(port, PORT), command("redis-server", "0.0.0.0", PORT, "/tmp", further));
             }
             case PROGRAMS -> program(further);
         };
@@ -118,8 +115,7 @@ public final class RedisServer implements AutoCloseable {
                 return start();
             }
             URI uri = URI.create(told);
-            return new RedisServer(
-                    Server.start("Redis", () -> new Told(uri, PORT, SETTING), Wire::accepts), uri);
+            return new RedisServer(Server.start("Redis", () -> new Told(uri, PORT, SETTING), Wire::accepts), uri);
         }
     }
 }

@@ -95,8 +95,7 @@ final class Wire {
     private static Socket connect(InetSocketAddress address) throws IOException {
         Socket socket = new Socket();
         socket.setSoTimeout(TIMEOUT_MILLIS);
-        // A fresh address, so that a name is resolved anew and no failed look-up is kept.
-        socket.connect(new InetSocketAddress(address.getHostString(), address.getPort()), TIMEOUT_MILLIS);
+        socket.connect(address, TIMEOUT_MILLIS);
         return socket;
     }
 }

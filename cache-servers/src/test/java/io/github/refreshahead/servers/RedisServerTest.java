@@ -26,7 +26,8 @@ class RedisServerTest {
     @Test
     void furtherArgumentsReachTheServer() throws IOException {
         try (RedisServer redis = RedisServer.start("--maxclients", "17")) {
-            assertThat(Wire.command(address(redis.uri()), "CONFIG GET maxclients")).isEqualTo("*2");
+            assertThat(Wire.command(address(redis.uri()), "CONFIG GET maxclients"))
+                    .isEqualTo("*2");
             assertThat(Wire.command(address(redis.uri()), "INFO clients")).contains("maxclients:17");
         }
     }

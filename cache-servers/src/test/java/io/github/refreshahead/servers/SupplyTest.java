@@ -35,8 +35,10 @@ class SupplyTest {
                     .isThrownBy(told::kill)
                     .withMessage("The server told by SOME_SETTING is not ours: start one");
             told.close();
-            assertThat(Wire.answersPing(new java.net.InetSocketAddress(told.host(), told.port()))).isTrue();
+            assertThat(Wire.answersPing(new java.net.InetSocketAddress(told.host(), told.port())))
+                    .isTrue();
         }
-        assertThat(new Told(URI.create("redis://cache"), 6379, "SOME_SETTING").port()).isEqualTo(6379);
+        assertThat(new Told(URI.create("redis://cache"), 6379, "SOME_SETTING").port())
+                .isEqualTo(6379);
     }
 }

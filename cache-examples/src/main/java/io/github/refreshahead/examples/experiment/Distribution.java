@@ -22,11 +22,11 @@ final class Distribution {
     }
 
     double millisAt(double percentile) {
-        return millis(nanos.getValueAtPercentile(percentile));
+        return millis((double) nanos.getValueAtPercentile(percentile));
     }
 
     double maxMillis() {
-        return millis(nanos.getMaxValue());
+        return millis((double) nanos.getMaxValue());
     }
 
     double meanMillis() {

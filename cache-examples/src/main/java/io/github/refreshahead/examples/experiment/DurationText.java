@@ -1,5 +1,7 @@
 package io.github.refreshahead.examples.experiment;
 
+import static java.util.Objects.requireNonNull;
+
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -27,7 +29,7 @@ final class DurationText implements ITypeConverter<Duration> {
         if (!matcher.matches()) {
             throw new TypeConversionException("'" + text + "' is not a number with a unit (us, ms, s, m, h), like 60s");
         }
-        ChronoUnit unit = UNITS.get(matcher.group(2));
+        ChronoUnit unit = requireNonNull(UNITS.get(matcher.group(2)), "unit");
         return Duration.ofNanos(new BigDecimal(matcher.group(1))
                 .multiply(BigDecimal.valueOf(unit.getDuration().toNanos()))
                 .longValue());
