@@ -173,10 +173,9 @@ final class Node implements AutoCloseable {
         if (breaker.failed()) {
             dropIdle();
             LOG.warn(
-                    "{} failed {} times in a row ({}); it is not used until it answers a probe",
-                    server,
-                    settings.breakerFailures(),
-                    failure.getMessage());
+                    "{}; failed {} times in a row, and is not used until it answers a probe",
+                    failure.getMessage(),
+                    settings.breakerFailures());
         }
         return failure;
     }

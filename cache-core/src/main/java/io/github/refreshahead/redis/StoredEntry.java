@@ -19,6 +19,9 @@ final class StoredEntry {
     /** No entry lives longer; a life beyond it is a damaged one, and ages computed from it would be wrong. */
     static final long MAXIMUM_LIFE_MILLIS = 10L * 366 * 24 * 60 * 60 * 1000;
 
+    /** An application has one codec as a rule; this spares each hit the making of its id. */
+    private static volatile String recentCodec = "";
+
     private final byte[] bytes;
     private final long loadStart;
     private final long life;
@@ -92,7 +95,25 @@ final class StoredEntry {
         while (end > EntryBytes.CODEC_AT && bytes[end - 1] == ' ') {
             end--;
         }
-        return new String(bytes, EntryBytes.CODEC_AT, end - EntryBytes.CODEC_AT, ISO_8859_1);
+        int length = end - EntryBytes.CODEC_AT;
+        String recent = recentCodec;
+        if (!isCodec(recent, length)) {
+            recent = new String(bytes, EntryBytes.CODEC_AT, length, ISO_8859_1);
+            recentCodec = recent;
+        }
+        return recent;
+    }
+
+    private boolean isCodec(String id, int length) {
+        if (id.length() != length) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            if (id.charAt(i) != (bytes[EntryBytes.CODEC_AT + i] & 0xff)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static @Nullable LeaseKind lease(byte code) {
@@ -121,8 +142,8 @@ final class StoredEntry {
     private static long checksum(byte[] bytes) {
         long checksum = 0;
         for (int i = EntryBytes.CHECKSUM_AT; i < EntryBytes.CHECKSUM_AT + EntryBytes.CHECKSUM_WIDTH; i++) {
-            int digit = Character.digit(bytes[i], 16);
-            if (digit < 0) {
+            int digit = bytes[i] <= '9' ? bytes[i] - '0' : bytes[i] - 'a' + 10;
+            if (digit < 0 || digit > 15 || bytes[i] > '9' && digit < 10) {
                 return -1;
             }
             checksum = checksum << 4 | digit;

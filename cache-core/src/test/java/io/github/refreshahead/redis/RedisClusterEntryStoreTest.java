@@ -3,8 +3,12 @@ package io.github.refreshahead.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.refreshahead.servers.RedisCluster;
+import io.github.refreshahead.store.AcquireResult;
+import io.github.refreshahead.store.ClaimResult;
 import io.github.refreshahead.store.EntryStore;
 import io.github.refreshahead.store.EntryStoreContract;
+import io.github.refreshahead.store.LeaseKind;
+import io.github.refreshahead.store.ReadResult;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -48,6 +52,36 @@ class RedisClusterEntryStoreTest extends EntryStoreContract {
         store.check();
 
         assertThat(store.available()).isTrue();
+    }
+
+    @Test
+    void keyWhoseSlotHasMovedIsFollowedToItsNewNode() {
+        store.read(key);
+        try (SlotMove move = new SlotMove(cluster, key)) {
+            move.finish();
+
+            AcquireResult.Won won = stored("v");
+            assertThat(text(read())).isEqualTo("v");
+            assertThat(claim(won.now(), nonce(), LeaseKind.QUEUED)).isInstanceOf(ClaimResult.Won.class);
+            store.invalidate(key);
+            assertThat(store.read(key)).isInstanceOf(ReadResult.Absent.class);
+        }
+    }
+
+    @Test
+    void keyWhoseSlotIsMovingIsFollowedToWhereItIsAskedFor() {
+        store.read(key);
+        try (SlotMove move = new SlotMove(cluster, key)) {
+            move.begin();
+
+            AcquireResult.Won won = stored("v");
+            assertThat(move.keysAtTarget()).isOne();
+            assertThat(text(read())).isEqualTo("v");
+            assertThat(claim(won.now(), nonce(), LeaseKind.RUNNING)).isInstanceOf(ClaimResult.Won.class);
+            store.invalidate(key);
+            assertThat(store.read(key)).isInstanceOf(ReadResult.Absent.class);
+            move.finish();
+        }
     }
 
     private static List<InetSocketAddress> nodes() {
