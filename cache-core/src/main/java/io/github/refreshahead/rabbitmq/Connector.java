@@ -10,7 +10,10 @@ import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -24,8 +27,24 @@ final class Connector implements AutoCloseable {
     private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
 
     private final RabbitSettings settings;
-    private final ExecutorService deliveries = Executors.newSingleThreadExecutor(NamedThreads.daemons("delivery"));
-    private final ExecutorService shutdown = Executors.newCachedThreadPool(NamedThreads.daemons("shutdown"));
+    private final ExecutorService deliveries = new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            NamedThreads.daemons("delivery"),
+            new ThreadPoolExecutor.DiscardPolicy());
+
+    /** What the client library still wants to do after the end is done on its own thread. */
+    private final ExecutorService shutdown = new ThreadPoolExecutor(
+            0,
+            Integer.MAX_VALUE,
+            10,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            NamedThreads.daemons("shutdown"),
+            (work, pool) -> work.run());
 
     Connector(RabbitSettings settings) {
         this.settings = settings;

@@ -60,7 +60,7 @@ record Outgoing(
         try {
             settled.accept(outcome);
         } catch (RuntimeException e) {
-            log.warn("The callback for an outcome failed", e);
+            log.warn("The callback for an outcome failed: {}", e.getClass().getName());
         }
     }
 }

@@ -7,11 +7,12 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -40,7 +41,8 @@ public final class RabbitRefreshQueue implements RefreshQueue {
     private static final Duration CLOSE_PART = Duration.ofMillis(2_500);
 
     private final RabbitSettings settings;
-    private final LongSupplier ticker = System::nanoTime;
+    private final LongSupplier ticker;
+    private final DoubleSupplier random;
     private final QueueTopology topology;
     private final Connector connector;
     private final Outage outage;
@@ -51,9 +53,12 @@ public final class RabbitRefreshQueue implements RefreshQueue {
     private final Parking parking;
     private final Link publishing;
     private final Consumers consumers;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
-    RabbitRefreshQueue(RabbitSettings settings) {
+    RabbitRefreshQueue(RabbitSettings settings, LongSupplier ticker, DoubleSupplier random) {
         this.settings = settings;
+        this.ticker = ticker;
+        this.random = random;
         this.topology = new QueueTopology(settings);
         this.connector = new Connector(settings);
         this.outage = new Outage(settings.address());
@@ -134,6 +139,9 @@ public final class RabbitRefreshQueue implements RefreshQueue {
     /** Has no effect the second time. */
     @Override
     public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
         publisher.close(CLOSE_PART.multipliedBy(2));
         publishing.close(CLOSE_PART);
         consumers.close(CLOSE_PART);
@@ -178,7 +186,7 @@ public final class RabbitRefreshQueue implements RefreshQueue {
     }
 
     private Link link(String purpose, Link.Setup setup, Consumer<BrokerConnection> lost) {
-        Backoff backoff = new Backoff(() -> ThreadLocalRandom.current().nextDouble());
+        Backoff backoff = new Backoff(random);
         return new Link(purpose, connector, supervisor, backoff, ticker, outage, setup, lost);
     }
 

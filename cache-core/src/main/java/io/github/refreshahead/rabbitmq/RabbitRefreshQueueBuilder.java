@@ -9,6 +9,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -154,7 +155,8 @@ public final class RabbitRefreshQueueBuilder {
      * @throws NullPointerException if there is no namespace
      */
     public RabbitRefreshQueue connect() {
-        RabbitRefreshQueue queue = new RabbitRefreshQueue(settings());
+        RabbitRefreshQueue queue = new RabbitRefreshQueue(
+                settings(), System::nanoTime, () -> ThreadLocalRandom.current().nextDouble());
         queue.start();
         return queue;
     }

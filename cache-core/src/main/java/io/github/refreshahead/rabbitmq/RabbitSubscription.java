@@ -116,7 +116,10 @@ final class RabbitSubscription implements RefreshQueue.Subscription {
             try {
                 handler.accept(delivery);
             } catch (RuntimeException e) {
-                log.warn("The handler of deliveries failed on a task of cache {}", envelope.getRoutingKey(), e);
+                log.warn(
+                        "The handler of deliveries failed on a task of cache {}: {}",
+                        envelope.getRoutingKey(),
+                        e.getClass().getName());
                 delivery.park("handler failed");
             }
         }
