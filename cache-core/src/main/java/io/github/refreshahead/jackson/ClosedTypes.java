@@ -23,8 +23,9 @@ final class ClosedTypes extends JacksonAnnotationIntrospector {
         }
         return switch (found.getIdType()) {
             case NONE, NAME, SIMPLE_NAME -> found;
-            default -> throw new IllegalArgumentException(
-                    "@JsonTypeInfo(use = " + found.getIdType() + ") is refused, use NAME");
+            default ->
+                throw new IllegalArgumentException(
+                        "@JsonTypeInfo(use = " + found.getIdType() + ") is refused, use NAME");
         };
     }
 

@@ -56,7 +56,8 @@ final class TypeCheck {
     }
 
     /** Why the type is refused; {@code null} if it is not. */
-    @Nullable String refusal(JavaType type) {
+    @Nullable
+    String refusal(JavaType type) {
         try {
             visit(type);
             return null;

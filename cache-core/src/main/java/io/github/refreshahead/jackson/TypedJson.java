@@ -38,13 +38,15 @@ final class TypedJson {
     private final ConcurrentMap<Type, Converter> converters = new ConcurrentHashMap<>();
 
     /** What has been prepared for one type. */
-    private record Converter(ObjectWriter writer, ObjectReader reader, @Nullable Class<?> exact) {}
+    private record Converter(
+            ObjectWriter writer,
+            ObjectReader reader,
+            @Nullable Class<?> exact) {}
 
     TypedJson() {
         JsonFactory factory = JsonFactory.builder()
-                .streamReadConstraints(StreamReadConstraints.builder()
-                        .maxNestingDepth(DEEPEST)
-                        .build())
+                .streamReadConstraints(
+                        StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build())
                 .streamWriteConstraints(StreamWriteConstraints.builder()
                         .maxNestingDepth(DEEPEST)
                         .build())
@@ -82,11 +84,13 @@ final class TypedJson {
             }
             return converter.writer().writeValueAsBytes(value);
         } catch (JacksonException | IllegalArgumentException e) {
-            throw new CodecException(type.getTypeName() + " cannot be written: " + e.getClass().getSimpleName(), null);
+            throw new CodecException(
+                    type.getTypeName() + " cannot be written: " + e.getClass().getSimpleName(), null);
         }
     }
 
-    @Nullable Object read(byte[] json, int offset, int length, Type type) {
+    @Nullable
+    Object read(byte[] json, int offset, int length, Type type) {
         try {
             return converter(type).reader().readValue(json, offset, length);
         } catch (JacksonException e) {

@@ -215,7 +215,9 @@ final class CanonicalText {
     private void floating(double value) {
         boolean whole = value == Math.rint(value) && Math.abs(value) < 1L << 53;
         if (whole) {
-            out.append(value == 0 && 1 / value < 0 ? "-" : "").append((long) value).append(".0");
+            out.append(value == 0 && 1 / value < 0 ? "-" : "")
+                    .append((long) value)
+                    .append(".0");
         } else {
             out.append(Double.toHexString(value));
         }

@@ -45,7 +45,8 @@ final class Components {
         return accessors.stream().map(Method::getGenericReturnType).toList();
     }
 
-    @Nullable Object[] valuesOf(Object value) {
+    @Nullable
+    Object[] valuesOf(Object value) {
         @Nullable Object[] values = new Object[accessors.size()];
         for (int i = 0; i < values.length; i++) {
             try {

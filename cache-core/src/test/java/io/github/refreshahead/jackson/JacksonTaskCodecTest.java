@@ -64,7 +64,8 @@ class JacksonTaskCodecTest {
     }
 
     private static String texts(RefreshTask task) {
-        return String.join("|", task.arguments().stream().map(a -> new String(a, UTF_8)).toList());
+        return String.join(
+                "|", task.arguments().stream().map(a -> new String(a, UTF_8)).toList());
     }
 
     private static void assertEqual(RefreshTask actual, RefreshTask expected) {
@@ -100,9 +101,10 @@ class JacksonTaskCodecTest {
 
     @Test
     void blanksOrderAndUnknownFieldsDoNotMatter() {
-        String body = " {\"x\":[{\"version\":2}], \"publishedBy\":\"p\" ,\"context\":{ }, \"arguments\": [ \"a b\" , 5 ,{"
-                + " \"k\" : [ ] } , null\n, -0.5e3 , [ ] ] , \"token\":\"AAECAwQFBgcICQoLDA0ODw\", \"seenLoadStart\":7 ,"
-                + " \"key\":\"k\",\"cache\":\"c\",\"namespace\":\"n\",\"operation\":\"o\", \"version\" : 1, \"y\":null} ";
+        String body =
+                " {\"x\":[{\"version\":2}], \"publishedBy\":\"p\" ,\"context\":{ }, \"arguments\": [ \"a b\" , 5 ,{"
+                        + " \"k\" : [ ] } , null\n, -0.5e3 , [ ] ] , \"token\":\"AAECAwQFBgcICQoLDA0ODw\", \"seenLoadStart\":7 ,"
+                        + " \"key\":\"k\",\"cache\":\"c\",\"namespace\":\"n\",\"operation\":\"o\", \"version\" : 1, \"y\":null} ";
         RefreshTask task = codec.decode(body.getBytes(UTF_8));
         assertThat(texts(task)).isEqualTo("\"a b\"|5|{ \"k\" : [ ] }|null|-0.5e3|[ ]");
         assertThat(task.seenLoadStart()).isEqualTo(7);
@@ -111,7 +113,15 @@ class JacksonTaskCodecTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "version", "operation", "namespace", "cache", "key", "seenLoadStart", "token", "arguments", "context",
+                "version",
+                "operation",
+                "namespace",
+                "cache",
+                "key",
+                "seenLoadStart",
+                "token",
+                "arguments",
+                "context",
                 "publishedBy"
             })
     void missingOrMalformedFieldIsNamed(String field) {
@@ -250,8 +260,9 @@ class JacksonTaskCodecTest {
                 case 0 -> body[at] = (byte) random.nextInt();
                 case 1 -> body[at] = (byte) "{}[]\",:0-eE\\".charAt(random.nextInt(12));
                 case 2 -> body = Arrays.copyOf(body, at);
-                case 3 -> System.arraycopy(
-                        body, at, body, other, Math.min(random.nextInt(40), body.length - Math.max(at, other)));
+                case 3 ->
+                    System.arraycopy(
+                            body, at, body, other, Math.min(random.nextInt(40), body.length - Math.max(at, other)));
                 default -> body = spliced(body, at, random);
             }
         }

@@ -37,7 +37,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -48,7 +47,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class JacksonValueCodecTest {
 
-    record Valuation(String vin, BigDecimal price, Instant at, @Nullable String note) {}
+    record Valuation(
+            String vin,
+            BigDecimal price,
+            Instant at,
+            @Nullable String note) {}
 
     record Nothing() {}
 
@@ -185,11 +188,11 @@ class JacksonValueCodecTest {
                         new TypeRef<Map<String, List<Valuation>>>() {}.type()),
                 arguments(Optional.of(valuation), new TypeRef<Optional<Valuation>>() {}.type()),
                 arguments(Optional.empty(), new TypeRef<Optional<Valuation>>() {}.type()),
+                arguments(List.of(Optional.empty(), Optional.of(1L)), new TypeRef<List<Optional<Long>>>() {}.type()),
                 arguments(
-                        List.of(Optional.empty(), Optional.of(1L)), new TypeRef<List<Optional<Long>>>() {}.type()),
-                arguments(
-                        List.of(new Cash(new BigDecimal("5.50")), new Lease(3, new Generic<>(new Cash(BigDecimal.ONE),
-                                List.of()))),
+                        List.of(
+                                new Cash(new BigDecimal("5.50")),
+                                new Lease(3, new Generic<>(new Cash(BigDecimal.ONE), List.of()))),
                         new TypeRef<List<Offer>>() {}.type()),
                 arguments(List.of(suv), new TypeRef<List<? extends Car>>() {}.type()),
                 arguments(
@@ -247,8 +250,16 @@ class JacksonValueCodecTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{}", "{\"count\":null}", "{\"count\":\"5\"}", "{\"count\":1.5}", "{\"count\":5} {}", "{\"count\":5",
-                "", "null", "[]", "{\"count\":5000000000}"
+                "{}",
+                "{\"count\":null}",
+                "{\"count\":\"5\"}",
+                "{\"count\":1.5}",
+                "{\"count\":5} {}",
+                "{\"count\":5",
+                "",
+                "null",
+                "[]",
+                "{\"count\":5000000000}"
             })
     void whatIsNoValueOfTheTypeIsRefused(String json) {
         assertThatExceptionOfType(CodecException.class)
@@ -260,7 +271,8 @@ class JacksonValueCodecTest {
     @Test
     void missingComponentIsAFailureAndNotANull() {
         assertThatExceptionOfType(CodecException.class)
-                .isThrownBy(() -> decode("{\"vin\":\"W\",\"price\":1,\"at\":\"2026-01-02T03:04:05Z\"}", Valuation.class));
+                .isThrownBy(
+                        () -> decode("{\"vin\":\"W\",\"price\":1,\"at\":\"2026-01-02T03:04:05Z\"}", Valuation.class));
     }
 
     @Test

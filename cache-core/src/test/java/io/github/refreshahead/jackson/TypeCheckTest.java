@@ -47,7 +47,9 @@ class TypeCheckTest {
 
     record Tree(String name, List<Tree> children) {}
 
-    record Secret(@JsonProperty(access = JsonProperty.Access.WRITE_ONLY) String password) {}
+    record Secret(
+            @JsonProperty(access = JsonProperty.Access.WRITE_ONLY)
+            String password) {}
 
     record Outer(@JsonUnwrapped Vin vin, int year) {}
 
@@ -105,7 +107,8 @@ class TypeCheckTest {
     @JsonTypeInfo(use = JsonTypeInfo.Id.MINIMAL_CLASS)
     record ByMinimalClass(int x) {}
 
-    record ByClassWithin(@JsonTypeInfo(use = JsonTypeInfo.Id.CLASS) Vin vin) {}
+    record ByClassWithin(
+            @JsonTypeInfo(use = JsonTypeInfo.Id.CLASS) Vin vin) {}
 
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
     sealed interface Mixed permits Good, Bad {}
@@ -161,7 +164,8 @@ class TypeCheckTest {
                 arguments(new TypeRef<CompletableFuture<String>>() {}.type(), "it is a result to come, not a value"),
                 arguments(InputStream.class, "it is a resource, not a value"),
                 arguments(
-                        new TypeRef<Optional<Optional<String>>>() {}.type(), "it cannot tell which of the two is empty"),
+                        new TypeRef<Optional<Optional<String>>>() {}.type(),
+                        "it cannot tell which of the two is empty"),
                 arguments(
                         new TypeRef<Page<String>>() {}.type(),
                         "it is an interface without @JsonTypeInfo(use = NAME) and known subtypes"),
@@ -171,19 +175,20 @@ class TypeCheckTest {
                 arguments(
                         new TypeRef<Flow.Publisher<String>>() {}.type(),
                         "it is an interface without @JsonTypeInfo(use = NAME) and known subtypes"),
-                arguments(
-                        Animal.class, "it is an abstract class without @JsonTypeInfo(use = NAME) and known subtypes"),
+                arguments(Animal.class, "it is an abstract class without @JsonTypeInfo(use = NAME) and known subtypes"),
                 arguments(Unnamed.class, "it is an interface without @JsonTypeInfo(use = NAME) and known subtypes"),
                 arguments(
                         Holder.class,
                         "java.security.Principal is an interface without @JsonTypeInfo(use = NAME) and known subtypes"),
-                arguments(Open.class, "it has @JsonTypeInfo but no known subtypes: add @JsonSubTypes, or make it sealed"),
+                arguments(
+                        Open.class, "it has @JsonTypeInfo but no known subtypes: add @JsonSubTypes, or make it sealed"),
                 arguments(ByClass.class, "it is unknown to Jackson: @JsonTypeInfo(use = CLASS) is refused, use NAME"),
                 arguments(
                         ByMinimalClass.class,
                         "it is unknown to Jackson: @JsonTypeInfo(use = MINIMAL_CLASS) is refused, use NAME"),
                 arguments(
-                        ByClassWithin.class, "it is unknown to Jackson: @JsonTypeInfo(use = CLASS) is refused, use NAME"),
+                        ByClassWithin.class,
+                        "it is unknown to Jackson: @JsonTypeInfo(use = CLASS) is refused, use NAME"),
                 arguments(Mixed.class, "java.lang.Object does not say which class comes back"),
                 arguments(NoCreator.class, "it has no constructor that Jackson could call"),
                 arguments(Opaque.class, "it has no properties that Jackson could read"),
@@ -192,8 +197,7 @@ class TypeCheckTest {
                 arguments(
                         new TypeRef<Map<Vin, String>>() {}.type(),
                         Vin.class.getName() + " cannot be a map's key in JSON"),
-                arguments(
-                        new TypeRef<Map<byte[], String>>() {}.type(), "byte[] cannot be a map's key in JSON"));
+                arguments(new TypeRef<Map<byte[], String>>() {}.type(), "byte[] cannot be a map's key in JSON"));
     }
 
     @ParameterizedTest

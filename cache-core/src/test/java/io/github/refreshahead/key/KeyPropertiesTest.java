@@ -40,7 +40,10 @@ class KeyPropertiesTest {
             case 0, 1, 2 -> KeyPropertiesTest::text;
             case 3 -> r -> r.nextLong(-2, 3);
             case 4 -> r -> BigInteger.valueOf(r.nextInt(3)).shiftLeft(70 * r.nextInt(2));
-            case 5 -> r -> BigDecimal.valueOf(r.nextInt(-1, 2)).movePointLeft(r.nextInt(3)).stripTrailingZeros();
+            case 5 ->
+                r -> BigDecimal.valueOf(r.nextInt(-1, 2))
+                        .movePointLeft(r.nextInt(3))
+                        .stripTrailingZeros();
             case 6 -> r -> List.of(0.0, -0.0, 1.5, 1e18, Double.NaN).get(r.nextInt(5));
             case 7 -> r -> Grade.values()[r.nextInt(2)];
             case 8 -> list(kind(random, depth + 1));

@@ -152,9 +152,10 @@ class KeyRuleTest {
         vectors().forEach((name, key) -> lines.add(name + "\t" + key.text()));
         try (var golden = KeyRuleTest.class.getResourceAsStream("/golden/v1/keys.txt")) {
             assertThat(golden).isNotNull();
-            assertThat(lines).containsExactlyElementsOf(new String(golden.readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .toList());
+            assertThat(lines)
+                    .containsExactlyElementsOf(new String(golden.readAllBytes(), StandardCharsets.UTF_8)
+                            .lines()
+                            .toList());
         }
     }
 
@@ -183,7 +184,8 @@ class KeyRuleTest {
     @Test
     void stylesNeverCollide() {
         String readable = key("x").text();
-        String hashed = new KeyRule("cars", KeyStyle.HASHED).key("valuations", "x").text();
+        String hashed =
+                new KeyRule("cars", KeyStyle.HASHED).key("valuations", "x").text();
         assertThat(readable).startsWith("cars:valuations:(");
         assertThat(hashed).startsWith("cars:valuations:#").hasSize("cars:valuations:#".length() + 43);
     }

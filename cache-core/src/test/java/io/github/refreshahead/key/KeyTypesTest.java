@@ -168,8 +168,7 @@ class KeyTypesTest {
 
     @Test
     void variableWhoseBoundIsUnknownIsRefused() throws NoSuchMethodException {
-        Type variable = KeyTypesTest.class
-                .getDeclaredMethod("bounded", Comparable.class)
+        Type variable = KeyTypesTest.class.getDeclaredMethod("bounded", Comparable.class)
                 .getGenericParameterTypes()[0];
         assertThatIllegalArgumentException().isThrownBy(() -> KeyRule.check(variable, "parameter 'argument'"));
     }
