@@ -1,0 +1,59 @@
+package io.github.refreshahead.spring.boot;
+
+import io.github.refreshahead.redis.RedisSettings;
+import io.github.refreshahead.redis.RedisSettingsBuilder;
+import java.net.InetSocketAddress;
+import java.util.List;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
+import org.springframework.boot.ssl.SslBundle;
+
+/** Redis as Boot knows it: {@code spring.data.redis.*}, Testcontainers, Docker Compose. */
+final class BootRedis implements ServerDetails.Redis {
+
+    private final DataRedisConnectionDetails details;
+
+    BootRedis(DataRedisConnectionDetails details) {
+        this.details = details;
+    }
+
+    @Override
+    public RedisSettingsBuilder settings() {
+        RedisSettingsBuilder settings = topology();
+        String password = details.getPassword();
+        if (password != null) {
+            settings.login(details.getUsername(), password);
+        }
+        SslBundle bundle = details.getSslBundle();
+        if (bundle != null) {
+            settings.tls(bundle.createSslContext().getSocketFactory(), true);
+        }
+        return settings;
+    }
+
+    private RedisSettingsBuilder topology() {
+        DataRedisConnectionDetails.Cluster cluster = details.getCluster();
+        if (cluster != null) {
+            return RedisSettings.cluster(addresses(cluster.getNodes()));
+        }
+        DataRedisConnectionDetails.Sentinel sentinel = details.getSentinel();
+        if (sentinel != null) {
+            RedisSettingsBuilder settings = RedisSettings.sentinel(sentinel.getMaster(), addresses(sentinel.getNodes()))
+                    .database(sentinel.getDatabase());
+            String password = sentinel.getPassword();
+            return password == null ? settings : settings.sentinelLogin(sentinel.getUsername(), password);
+        }
+        DataRedisConnectionDetails.Standalone standalone = details.getStandalone();
+        if (standalone == null) {
+            throw new InvalidConfigurationException("spring.data.redis describes replicas, which are never asked; set"
+                    + " refresh-ahead.redis.uri to the primary");
+        }
+        return RedisSettings.standalone(standalone.getHost(), standalone.getPort())
+                .database(standalone.getDatabase());
+    }
+
+    private static List<InetSocketAddress> addresses(List<DataRedisConnectionDetails.Node> nodes) {
+        return nodes.stream()
+                .map(node -> InetSocketAddress.createUnresolved(node.host(), node.port()))
+                .toList();
+    }
+}

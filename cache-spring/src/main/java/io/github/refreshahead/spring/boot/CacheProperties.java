@@ -1,0 +1,66 @@
+package io.github.refreshahead.spring.boot;
+
+import io.github.refreshahead.InsideTransaction;
+import io.github.refreshahead.spring.aop.PolicyLayer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * What {@code refresh-ahead.caches.<name>} or {@code refresh-ahead.defaults} says. Where there is no value, the next
+ * place in the order of precedence decides. Immutable.
+ *
+ * @param enabled {@code false}: the method runs as if it were not annotated
+ * @param ttl hard bound on the age of what is served
+ * @param refreshAfter age from which a refresh is asked for; {@code off}: a plain cache
+ * @param staleIfError how long beyond ttl an entry may be served when the method fails
+ * @param nullTtl how long a null is served
+ * @param jitter share of refreshAfter, 0 to 0.5, by which single keys become due earlier
+ * @param missWait how long a caller waits for another process that loads the same key
+ * @param loadTimeout deadline of a load
+ * @param maxValueSize largest encoded value that is stored
+ * @param codec bean name of a ValueCodec
+ * @param insideTransaction what a call inside a transaction does
+ * @param refresh how refreshes run
+ */
+public record CacheProperties(
+        @Nullable Boolean enabled,
+        @Nullable String ttl,
+        @Nullable String refreshAfter,
+        @Nullable String staleIfError,
+        @Nullable String nullTtl,
+        @Nullable Double jitter,
+        @Nullable String missWait,
+        @Nullable String loadTimeout,
+        @Nullable DataSize maxValueSize,
+        @Nullable String codec,
+        @Nullable InsideTransaction insideTransaction,
+        @DefaultValue Refresh refresh) {
+
+    /**
+     * @param enabled {@code false}: a plain cache, whatever else is said
+     * @param lease shortest time for which a queued refresh keeps others from asking again
+     * @param concurrency refreshes of this cache that one process runs at a time
+     */
+    public record Refresh(
+            @Nullable Boolean enabled, @Nullable String lease, @Nullable Integer concurrency) {}
+
+    /** @param origin the property that this stands for */
+    PolicyLayer layer(String origin) {
+        return new PolicyLayer(
+                origin + ".",
+                enabled,
+                ttl,
+                Boolean.FALSE.equals(refresh.enabled()) ? "off" : refreshAfter,
+                staleIfError,
+                nullTtl,
+                jitter,
+                missWait,
+                loadTimeout,
+                maxValueSize == null ? null : Math.toIntExact(Math.min(maxValueSize.toBytes(), Integer.MAX_VALUE)),
+                refresh.lease(),
+                refresh.concurrency(),
+                codec,
+                insideTransaction == InsideTransaction.INHERIT ? null : insideTransaction);
+    }
+}

@@ -1,0 +1,60 @@
+package io.github.refreshahead.spring.boot;
+
+import io.github.refreshahead.key.KeyRule;
+import io.github.refreshahead.spring.aop.CacheOverrides;
+import io.github.refreshahead.spring.aop.PolicyLayer;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What properties say about caches. Names are matched by letters and digits, as environment variables can tell no more;
+ * where two places name one cache, the stronger property source wins setting by setting. Immutable.
+ */
+final class PropertyOverrides implements CacheOverrides {
+
+    private static final Logger log = LoggerFactory.getLogger(PropertyOverrides.class);
+
+    private final RefreshAheadProperties properties;
+    private final boolean onlyConsumes;
+
+    /** @param onlyConsumes whether this service has nothing to do without cached methods */
+    PropertyOverrides(RefreshAheadProperties properties, boolean onlyConsumes) {
+        this.properties = properties;
+        this.onlyConsumes = onlyConsumes;
+    }
+
+    @Override
+    public List<PolicyLayer> of(String cache) {
+        String wanted = KeyRule.distinguishable(cache);
+        return properties.caches().entrySet().stream()
+                .filter(entry -> KeyRule.distinguishable(entry.getKey()).equals(wanted))
+                .map(entry -> entry.getValue().layer(RefreshAheadProperties.PREFIX + ".caches." + entry.getKey()))
+                .toList();
+    }
+
+    @Override
+    public List<PolicyLayer> defaults() {
+        CacheProperties defaults = properties.defaults();
+        return defaults == null ? List.of() : List.of(defaults.layer(RefreshAheadProperties.PREFIX + ".defaults"));
+    }
+
+    @Override
+    public void known(List<String> caches) {
+        if (onlyConsumes && caches.isEmpty()) {
+            throw new InvalidConfigurationException("No cached method: this service only consumes, and no bean has a"
+                    + " @RefreshAhead method whose refreshes it could run; add the beans, or set"
+                    + " refresh-ahead.consumer.enabled=false");
+        }
+        List<String> distinguishable = caches.stream().map(KeyRule::distinguishable).toList();
+        for (Map.Entry<String, CacheProperties> entry : properties.caches().entrySet()) {
+            if (!distinguishable.contains(KeyRule.distinguishable(entry.getKey()))) {
+                log.warn(
+                        "refresh-ahead.caches.{} has no effect: no cache has that name; known are {}",
+                        entry.getKey(),
+                        caches);
+            }
+        }
+    }
+}

@@ -1,0 +1,188 @@
+package io.github.refreshahead.spring.boot;
+
+import io.github.refreshahead.RefreshAheadListener;
+import io.github.refreshahead.engine.EngineSettings;
+import io.github.refreshahead.engine.RefreshAheadEngine;
+import io.github.refreshahead.memory.InMemoryEntryStore;
+import io.github.refreshahead.spring.EnableRefreshAhead;
+import io.github.refreshahead.spring.aop.CacheOverrides;
+import io.github.refreshahead.spring.boot.RefreshAheadProperties.Backend;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.amqp.autoconfigure.RabbitConnectionDetails;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnNotWebApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
+import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+
+/**
+ * Makes the engine that {@code refresh-ahead.*} and Boot's own connection properties describe, and switches the
+ * annotations on. An application that makes its own {@link RefreshAheadEngine} bean keeps it.
+ */
+@AutoConfiguration(
+        afterName = {
+            "org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration",
+            "org.springframework.boot.amqp.autoconfigure.RabbitAutoConfiguration"
+        })
+@ConditionalOnBooleanProperty(name = "refresh-ahead.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(RefreshAheadProperties.class)
+@EnableRefreshAhead
+public class RefreshAheadAutoConfiguration {
+
+    private static final Logger log = LoggerFactory.getLogger(RefreshAheadAutoConfiguration.class);
+
+    /** Says that nothing but the consumer could keep this process alive. */
+    record WithoutWebServer() {}
+
+    @Bean
+    @ConditionalOnNotWebApplication
+    WithoutWebServer refreshAheadWithoutWebServer() {
+        return new WithoutWebServer();
+    }
+
+    @Bean
+    Servers refreshAheadServers(
+            RefreshAheadProperties properties,
+            ObjectProvider<ServerDetails.Redis> redis,
+            ObjectProvider<ServerDetails.Rabbit> rabbit,
+            ObjectProvider<SslBundles> bundles) {
+        return new Servers(properties, redis, rabbit, bundles);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    CacheOverrides refreshAheadOverrides(
+            RefreshAheadProperties properties, Servers servers, ObjectProvider<WithoutWebServer> withoutWebServer) {
+        boolean consumes = properties.consumer().enabled()
+                && properties.backend() != Backend.EMBEDDED
+                && servers.hasRabbit();
+        return new PropertyOverrides(properties, consumes && withoutWebServer.getIfAvailable() != null);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    RefreshAheadEngine refreshAheadEngine(
+            RefreshAheadProperties properties,
+            Servers servers,
+            Environment environment,
+            ObjectProvider<RefreshAheadListener> listeners,
+            ObjectProvider<WithoutWebServer> withoutWebServer) {
+        RefreshAheadEngine.Builder engine =
+                RefreshAheadEngine.builder().keyStyle(properties.keyStyle()).settings(settings(properties));
+        listeners.orderedStream().reduce(Listeners::new).ifPresent(engine::listener);
+        if (properties.backend() == Backend.EMBEDDED) {
+            log.info("Entries live in this process, and refreshes run in it (refresh-ahead.backend=embedded)");
+            return engine.namespace("embedded").store(new InMemoryEntryStore()).build();
+        }
+        return onServers(engine, properties, servers, environment, withoutWebServer.getIfAvailable() != null);
+    }
+
+    private static RefreshAheadEngine onServers(
+            RefreshAheadEngine.Builder engine,
+            RefreshAheadProperties properties,
+            Servers servers,
+            Environment environment,
+            boolean withoutWebServer) {
+        String namespace = namespace(properties, environment);
+        var store = servers.redis();
+        try {
+            engine.namespace(namespace).store(store);
+            if (servers.hasRabbit()) {
+                engine.queue(servers.rabbit(namespace, properties.consumer().enabled() && withoutWebServer));
+                log.info(
+                        "Namespace '{}', refreshes through RabbitMQ, consumer {}",
+                        namespace,
+                        properties.consumer().enabled() ? "on" : "off");
+            } else {
+                log.info("Namespace '{}', no RabbitMQ configured: refreshes run in this process", namespace);
+            }
+            return engine.build();
+        } catch (RuntimeException e) {
+            store.close();
+            throw e;
+        }
+    }
+
+    private static String namespace(RefreshAheadProperties properties, Environment environment) {
+        String namespace = properties.namespace() != null
+                ? properties.namespace()
+                : environment.getProperty("spring.application.name", "");
+        if (namespace.isBlank()) {
+            throw new InvalidConfigurationException("No namespace: set refresh-ahead.namespace, or"
+                    + " spring.application.name, to the same in all services that share caches");
+        }
+        return namespace;
+    }
+
+    private static EngineSettings settings(RefreshAheadProperties properties) {
+        EngineSettings.Builder settings = EngineSettings.builder()
+                .producer(properties.producer().enabled(), properties.producer().buffer())
+                .fallback(
+                        properties.fallback().enabled(),
+                        properties.fallback().threads(),
+                        properties.fallback().buffer())
+                .consumer(
+                        properties.consumer().enabled(),
+                        properties.consumer().concurrency(),
+                        properties.consumer().prefetch())
+                .shutdownTimeout(Servers.duration(
+                        "consumer.shutdown-timeout", properties.consumer().shutdownTimeout()));
+        Integer maxDirectLoads = properties.redis().maxDirectLoads();
+        if (maxDirectLoads != null) {
+            settings.maxDirectLoads(maxDirectLoads);
+        }
+        try {
+            return settings.build();
+        } catch (IllegalArgumentException e) {
+            throw new InvalidConfigurationException(RefreshAheadProperties.PREFIX + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Takes over what Boot knows of Redis. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(DataRedisConnectionDetails.class)
+    static class WithBootRedis {
+
+        @Bean
+        @ConditionalOnBean(DataRedisConnectionDetails.class)
+        ServerDetails.Redis refreshAheadBootRedis(DataRedisConnectionDetails details) {
+            return new BootRedis(details);
+        }
+    }
+
+    /** Takes over what Boot knows of RabbitMQ. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(RabbitConnectionDetails.class)
+    static class WithBootRabbit {
+
+        @Bean
+        @ConditionalOnBean(RabbitConnectionDetails.class)
+        ServerDetails.Rabbit refreshAheadBootRabbit(RabbitConnectionDetails details) {
+            return new BootRabbit(details);
+        }
+    }
+
+    /** Adds to the application's health. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass({HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
+    @ConditionalOnEnabledHealthIndicator("refresh-ahead")
+    static class WithHealth {
+
+        @Bean
+        @ConditionalOnMissingBean(name = "refreshAheadHealthIndicator")
+        RefreshAheadHealthIndicator refreshAheadHealthIndicator(RefreshAheadEngine engine) {
+            return new RefreshAheadHealthIndicator(engine);
+        }
+    }
+}

@@ -1,0 +1,177 @@
+package io.github.refreshahead.spring.boot;
+
+import io.github.refreshahead.DurationText;
+import io.github.refreshahead.RefreshAheadException;
+import io.github.refreshahead.rabbitmq.QueueMismatchException;
+import io.github.refreshahead.rabbitmq.RabbitRefreshQueue;
+import io.github.refreshahead.rabbitmq.RabbitRefreshQueueBuilder;
+import io.github.refreshahead.redis.RedisEntryStore;
+import io.github.refreshahead.redis.RedisSettings;
+import io.github.refreshahead.redis.RedisSettingsBuilder;
+import io.github.refreshahead.store.StoreException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.ssl.SslBundles;
+
+/** Connects to the servers that are configured, by own properties or by what Boot knows. */
+final class Servers {
+
+    private static final Logger log = LoggerFactory.getLogger(Servers.class);
+    private static final String NO_REDIS =
+            "No Redis: add spring-boot-starter-data-redis, or refresh-ahead.redis.uri, or refresh-ahead.backend=embedded";
+
+    private final RefreshAheadProperties properties;
+    private final ObjectProvider<ServerDetails.Redis> bootRedis;
+    private final ObjectProvider<ServerDetails.Rabbit> bootRabbit;
+    private final ObjectProvider<SslBundles> bundles;
+
+    Servers(
+            RefreshAheadProperties properties,
+            ObjectProvider<ServerDetails.Redis> bootRedis,
+            ObjectProvider<ServerDetails.Rabbit> bootRabbit,
+            ObjectProvider<SslBundles> bundles) {
+        this.properties = properties;
+        this.bootRedis = bootRedis;
+        this.bootRabbit = bootRabbit;
+        this.bundles = bundles;
+    }
+
+    /** Whether a RabbitMQ is configured and wanted. */
+    boolean hasRabbit() {
+        return properties.rabbitmq().enabled()
+                && (properties.rabbitmq().uri() != null || bootRabbit.getIfAvailable() != null);
+    }
+
+    /**
+     * @throws RefreshAheadException in one line, if Redis is not configured, or wrongly, or with fail-fast not reachable
+     */
+    RedisEntryStore redis() {
+        RedisEntryStore store = RedisEntryStore.connect(redisSettings());
+        try {
+            store.check();
+        } catch (StoreException e) {
+            if (properties.failFast()) {
+                store.close();
+                throw e;
+            }
+            log.warn("{}; until it can be used, every call runs its method", e.getMessage());
+        }
+        return store;
+    }
+
+    private RedisSettings redisSettings() {
+        RefreshAheadProperties.Redis redis = properties.redis();
+        try {
+            RedisSettingsBuilder settings = redisSource();
+            ifGiven("redis.connect-timeout", redis.connectTimeout(), settings::connectTimeout);
+            ifGiven("redis.read-timeout", redis.readTimeout(), settings::readTimeout);
+            settings.pool(redis.pool().maxTotal(), duration("redis.pool.max-wait", redis.pool().maxWait()));
+            settings.breaker(
+                    redis.breaker().failures(),
+                    duration("redis.breaker.probe-interval", redis.breaker().probeInterval()));
+            SSLContext context = sslContext(redis.ssl());
+            if (context != null) {
+                settings.tls(context.getSocketFactory(), redis.ssl().verifyHostname());
+            }
+            return settings.build();
+        } catch (IllegalArgumentException e) {
+            throw invalid("redis", e);
+        }
+    }
+
+    private RedisSettingsBuilder redisSource() {
+        String uri = properties.redis().uri();
+        if (uri != null) {
+            try {
+                return RedisSettings.standalone(new URI(uri));
+            } catch (java.net.URISyntaxException e) {
+                throw new IllegalArgumentException("uri is not a URI: " + e.getReason(), null);
+            }
+        }
+        ServerDetails.Redis known = bootRedis.getIfAvailable();
+        if (known == null) {
+            throw new InvalidConfigurationException(NO_REDIS);
+        }
+        return known.settings();
+    }
+
+    /**
+     * @param keepAlive whether the queue keeps the process alive
+     * @throws RefreshAheadException in one line, if RabbitMQ is configured wrongly, or has another queue of that name, or
+     *     with fail-fast is not reachable
+     */
+    RabbitRefreshQueue rabbit(String namespace, boolean keepAlive) {
+        RabbitRefreshQueue queue = rabbitSettings(namespace, keepAlive).connect();
+        try {
+            queue.check();
+        } catch (QueueMismatchException e) {
+            queue.close();
+            throw e;
+        } catch (RefreshAheadException e) {
+            if (properties.failFast()) {
+                queue.close();
+                throw e;
+            }
+            log.warn("{}; until it can be used, refreshes run in this process", e.getMessage());
+        }
+        return queue;
+    }
+
+    private RabbitRefreshQueueBuilder rabbitSettings(String namespace, boolean keepAlive) {
+        RefreshAheadProperties.Rabbitmq rabbit = properties.rabbitmq();
+        try {
+            RabbitRefreshQueueBuilder queue =
+                    RabbitRefreshQueue.builder().namespace(namespace).keepAlive(keepAlive);
+            if (rabbit.uri() != null) {
+                queue.uri(rabbit.uri());
+            } else {
+                bootRabbit.getObject().accept(queue);
+            }
+            queue.topology(rabbit.topology()).buffer(properties.producer().buffer());
+            ifGiven("rabbitmq.connect-timeout", rabbit.connectTimeout(), queue::connectTimeout);
+            ifGiven("rabbitmq.heartbeat", rabbit.heartbeat(), queue::heartbeat);
+            ifGiven("rabbitmq.confirm-timeout", rabbit.confirmTimeout(), queue::confirmTimeout);
+            if (rabbit.queueLimit() != null) {
+                queue.queueLimit(rabbit.queueLimit());
+            }
+            SSLContext context = sslContext(rabbit.ssl());
+            if (context != null) {
+                queue.sslContext(context);
+            }
+            return queue.verifyHostname(rabbit.ssl().verifyHostname());
+        } catch (IllegalArgumentException e) {
+            throw invalid("rabbitmq", e);
+        }
+    }
+
+    private @Nullable SSLContext sslContext(RefreshAheadProperties.Ssl ssl) {
+        return ssl.bundle() == null
+                ? null
+                : bundles.getObject().getBundle(ssl.bundle()).createSslContext();
+    }
+
+    private static void ifGiven(String property, @Nullable String text, Consumer<Duration> target) {
+        if (text != null) {
+            target.accept(duration(property, text));
+        }
+    }
+
+    static Duration duration(String property, String text) {
+        try {
+            return DurationText.parse(RefreshAheadProperties.PREFIX + "." + property, text);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidConfigurationException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static InvalidConfigurationException invalid(String part, IllegalArgumentException e) {
+        return new InvalidConfigurationException(
+                RefreshAheadProperties.PREFIX + "." + part + ": " + e.getMessage(), e);
+    }
+}

@@ -1,0 +1,50 @@
+package io.github.refreshahead.spring;
+
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.github.refreshahead.engine.RefreshAheadEngine;
+import io.github.refreshahead.memory.InMemoryEntryStore;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.NestedExceptionUtils;
+
+/** Applications without Boot, on an engine in memory. */
+public final class Contexts {
+
+    private Contexts() {}
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableRefreshAhead
+    public static class Caching {
+        @Bean
+        RefreshAheadEngine engine() {
+            return RefreshAheadEngine.builder()
+                    .namespace("test")
+                    .store(new InMemoryEntryStore())
+                    .build();
+        }
+    }
+
+    public static AnnotationConfigApplicationContext start(Class<?>... beans) {
+        AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
+        context.register(Caching.class);
+        context.register(beans);
+        context.refresh();
+        return context;
+    }
+
+    /** The innermost message of a start that fails. */
+    public static String refusal(Class<?>... beans) {
+        Throwable failure = catchThrowable(() -> start(beans).close());
+        if (failure == null) {
+            throw new AssertionError("the context started");
+        }
+        for (Throwable t = failure; t != null; t = t.getCause()) {
+            if (t instanceof io.github.refreshahead.RefreshAheadException) {
+                return String.valueOf(t.getMessage());
+            }
+        }
+        return String.valueOf(NestedExceptionUtils.getMostSpecificCause(failure).getMessage());
+    }
+}
