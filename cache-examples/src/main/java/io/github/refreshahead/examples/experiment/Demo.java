@@ -4,7 +4,6 @@ import io.github.refreshahead.examples.origin.LogNormal;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +11,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.logging.LoggingSystem;
@@ -21,6 +21,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -45,10 +46,10 @@ final class Demo implements Callable<Integer> {
     private String backend = "";
 
     @Option(names = "--redis", paramLabel = "URI", description = "Redis to use; else one is started privately")
-    private @Nullable URI redis;
+    private @Nullable String redis;
 
     @Option(names = "--amqp", paramLabel = "URI", description = "RabbitMQ to use; else one is started privately")
-    private @Nullable URI amqp;
+    private @Nullable String amqp;
 
     @Option(names = "--duration", defaultValue = "60s", paramLabel = "TIME", description = {
         "Measured time for each policy, after 10 s of warm-up. Default: ${DEFAULT-VALUE}"
@@ -124,7 +125,7 @@ final class Demo implements Callable<Integer> {
     static CommandLine commandLine(PrintStream console, PrintWriter errors) {
         return new CommandLine(new Demo(console))
                 .registerConverter(Duration.class, new DurationText())
-                .registerConverter(Policy.class, Policy::named)
+                .registerConverter(Policy.class, Demo::policy)
                 .setErr(errors)
                 .setParameterExceptionHandler((e, args) -> {
                     e.getCommandLine().getErr().println("bin/demo: " + oneLine(e) + " (see bin/demo --help)");
@@ -136,6 +137,14 @@ final class Demo implements Callable<Integer> {
                 });
     }
 
+    private static Policy policy(String name) {
+        try {
+            return Policy.named(name);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(e.getMessage());
+        }
+    }
+
     private static String oneLine(Exception e) {
         String message = e.getMessage() == null ? e.toString() : e.getMessage();
         return message.lines().findFirst().orElse(message);
@@ -145,7 +154,7 @@ final class Demo implements Callable<Integer> {
     public Integer call() throws Exception {
         Settings settings = settings();
         Progress progress = new Progress(console, System.console() != null, System::nanoTime);
-        Files.createDirectories(out);
+        createOut();
         try (Backend stores = backend(progress)) {
             Instant startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS);
             announce(settings, stores, progress);
@@ -160,12 +169,23 @@ final class Demo implements Callable<Integer> {
     }
 
     private Settings settings() {
+        if (originMedian.isZero() || originP99.compareTo(originMedian) < 0) {
+            throw wrong("--origin-median must be positive, and --origin-p99 not shorter");
+        }
         try {
             LogNormal latency = new LogNormal(originMedian, originP99);
             return new Settings(
                     WARM_UP, duration, rate, keys, compression, latency, originErrors, seed, policies);
         } catch (IllegalArgumentException e) {
             throw wrong(e.getMessage());
+        }
+    }
+
+    private void createOut() {
+        try {
+            Files.createDirectories(out);
+        } catch (IOException e) {
+            throw wrong("--out: folder " + out + " cannot be created");
         }
     }
 
@@ -177,14 +197,20 @@ final class Demo implements Callable<Integer> {
                 }
                 return new EmbeddedBackend();
             case "servers":
-                throw wrong("--backend servers is to come");
+                progress.update("reaching or starting Redis and RabbitMQ");
+                try {
+                    return ServersBackend.open(redis, amqp);
+                } catch (IllegalArgumentException e) {
+                    progress.end();
+                    throw wrong(e.getMessage());
+                }
             default:
                 throw wrong("--backend must be embedded or servers, not '" + backend + "'");
         }
     }
 
     private ParameterException wrong(@Nullable String message) {
-        return new ParameterException(java.util.Objects.requireNonNull(spec).commandLine(), message);
+        return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
     }
 
     private void announce(Settings settings, Backend stores, Progress progress) {

@@ -18,6 +18,7 @@ final class Progress {
         this.out = out;
         this.terminal = terminal;
         this.ticker = ticker;
+        this.lastLine = ticker.getAsLong();
     }
 
     /** A line that stays. */
