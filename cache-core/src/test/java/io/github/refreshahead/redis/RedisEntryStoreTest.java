@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.params.SetParams;
 
 class RedisEntryStoreTest extends EntryStoreContract {
 
@@ -96,7 +97,7 @@ class RedisEntryStoreTest extends EntryStoreContract {
     @Test
     void unreadableHeaderIsAMissAndIsReplaced() {
         for (String bytes : List.of("", "1", "no entry", "2" + "x".repeat(200), "1 V" + "x".repeat(200))) {
-            raw.psetex(key.text(), 60_000, bytes);
+            raw.set(key.text(), bytes, SetParams.setParams().px(60_000));
 
             assertThat(store.read(key)).isInstanceOf(ReadResult.Absent.class);
             assertThat(claim(0, nonce(), LeaseKind.RUNNING)).isInstanceOf(ClaimResult.Gone.class);

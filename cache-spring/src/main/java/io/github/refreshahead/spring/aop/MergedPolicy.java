@@ -58,7 +58,6 @@ final class MergedPolicy {
         duration("nullTtl", PolicyLayer::nullTtl, builder::nullTtl);
         duration("missWait", PolicyLayer::missWait, builder::missWait);
         duration("loadTimeout", PolicyLayer::loadTimeout, builder::loadTimeout);
-        duration("refresh.lease", PolicyLayer::lease, builder::lease);
         ifGiven(PolicyLayer::jitter, builder::jitter);
         ifGiven(PolicyLayer::maxValueSize, builder::maxValueSize);
         ifGiven(PolicyLayer::concurrency, builder::concurrency);

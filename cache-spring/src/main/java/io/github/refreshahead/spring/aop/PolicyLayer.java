@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  * @param missWait text of a duration
  * @param loadTimeout text of a duration
  * @param maxValueSize largest encoded value, in bytes
- * @param lease text of a duration
  * @param concurrency refreshes at a time in one process
  * @param codec bean name of a {@code ValueCodec}
  * @param insideTransaction what a call inside a transaction does
@@ -34,7 +33,6 @@ public record PolicyLayer(
         @Nullable String missWait,
         @Nullable String loadTimeout,
         @Nullable Integer maxValueSize,
-        @Nullable String lease,
         @Nullable Integer concurrency,
         @Nullable String codec,
         @Nullable InsideTransaction insideTransaction) {
@@ -55,7 +53,6 @@ public record PolicyLayer(
                 given(refreshAfter),
                 given(staleIfError),
                 given(nullTtl),
-                null,
                 null,
                 null,
                 null,

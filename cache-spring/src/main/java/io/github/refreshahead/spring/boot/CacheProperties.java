@@ -39,11 +39,10 @@ public record CacheProperties(
 
     /**
      * @param enabled {@code false}: a plain cache, whatever else is said
-     * @param lease shortest time for which a queued refresh keeps others from asking again
      * @param concurrency refreshes of this cache that one process runs at a time
      */
     public record Refresh(
-            @Nullable Boolean enabled, @Nullable String lease, @Nullable Integer concurrency) {}
+            @Nullable Boolean enabled, @Nullable Integer concurrency) {}
 
     /** @param origin the property that this stands for */
     PolicyLayer layer(String origin) {
@@ -58,7 +57,6 @@ public record CacheProperties(
                 missWait,
                 loadTimeout,
                 maxValueSize == null ? null : Math.toIntExact(Math.min(maxValueSize.toBytes(), Integer.MAX_VALUE)),
-                refresh.lease(),
                 refresh.concurrency(),
                 codec,
                 insideTransaction == InsideTransaction.INHERIT ? null : insideTransaction);
