@@ -28,9 +28,9 @@ class DemoTest {
     private final StringWriter errors = new StringWriter();
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
         --foo                         | Unknown option: '--foo'
-        surplus                       | Unmatched argument at index 0: 'surplus'
+        surplus                       | Unmatched argument at index 2: 'surplus'
         --duration 60                 | '60' is not a number with a unit
         --duration                    | Missing required parameter for option '--duration' (TIME)
         --duration 0s                 | --duration must be positive
