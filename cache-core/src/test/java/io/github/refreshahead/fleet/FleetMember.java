@@ -110,7 +110,7 @@ public final class FleetMember implements RefreshAheadListener {
     private ExecutorService startCallers(RefreshAheadCache<String, String> cache) {
         int rate = Integer.parseInt(argument("rate"));
         int keys = Integer.parseInt(argument("keys"));
-        int threads = rate == 0 ? 0 : Math.max(4, rate / 25);
+        int threads = rate == 0 ? 0 : Math.max(4, rate / 8);
         ExecutorService callers = Executors.newCachedThreadPool();
         long begin = System.nanoTime();
         for (int i = 0; i < threads; i++) {
