@@ -31,6 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
 @State(Scope.Benchmark)
+@SuppressWarnings("NullAway.Init") // JMH calls the set-up first
 public class HitBenchmark {
 
     private static final int KEYS = 100;
