@@ -5,10 +5,12 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.stream.BaseStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationContext;
@@ -20,7 +22,9 @@ import tools.jackson.databind.deser.AbstractDeserializer;
 import tools.jackson.databind.deser.SettableBeanProperty;
 import tools.jackson.databind.deser.ValueInstantiator;
 import tools.jackson.databind.deser.bean.BeanDeserializerBase;
+import tools.jackson.databind.deser.bean.BuilderBasedDeserializer;
 import tools.jackson.databind.deser.jdk.UntypedObjectDeserializer;
+import tools.jackson.databind.introspect.AnnotatedConstructor;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.jsontype.NamedType;
 import tools.jackson.databind.ser.BeanPropertyWriter;
@@ -46,13 +50,22 @@ final class TypeCheck {
         this.writing = mapper._serializationContext();
     }
 
-    /** Whether values of the type come back as instances of just this class. */
-    boolean isExact(JavaType type) {
-        try {
-            return reading.findRootValueDeserializer(type) instanceof BeanDeserializerBase;
-        } catch (JacksonException | IllegalArgumentException e) {
-            return false;
+    /** The one class that values of the type come back as; {@code null} if that depends, or cannot be told. */
+    @Nullable
+    Class<?> classReadAs(JavaType type) {
+        if (!(reading.findRootValueDeserializer(type) instanceof BeanDeserializerBase bean)
+                || bean instanceof BuilderBasedDeserializer) {
+            return null;
         }
+        ValueInstantiator instantiator = bean.getValueInstantiator();
+        return Stream.of(
+                        Optional.ofNullable(instantiator.getWithArgsCreator()),
+                        Optional.ofNullable(instantiator.getDelegateCreator()),
+                        Optional.ofNullable(instantiator.getDefaultCreator()))
+                .flatMap(Optional::stream)
+                .findFirst()
+                .map(creator -> creator instanceof AnnotatedConstructor made ? made.getDeclaringClass() : null)
+                .orElse(null);
     }
 
     /** Why the type is refused; {@code null} if it is not. */
@@ -99,12 +112,20 @@ final class TypeCheck {
             return "can be read only once";
         } else if (Future.class.isAssignableFrom(raw) || CompletionStage.class.isAssignableFrom(raw)) {
             return "is a result to come, not a value";
+        } else if (isEntity(raw)) {
+            return "is a JPA entity, which means nothing without its session";
         } else if (AutoCloseable.class.isAssignableFrom(raw)) {
             return "is a resource, not a value";
         } else if (type.isReferenceType() && type.getContentType().isReferenceType()) {
             return "cannot tell which of the two is empty";
         }
         return null;
+    }
+
+    /** By name, since nothing here depends on JPA. */
+    private static boolean isEntity(Class<?> type) {
+        return Arrays.stream(type.getAnnotations())
+                .anyMatch(annotation -> annotation.annotationType().getName().equals("jakarta.persistence.Entity"));
     }
 
     /** Jackson writes most keys with {@code toString()}, which it can read back for types of the JDK and enums only. */

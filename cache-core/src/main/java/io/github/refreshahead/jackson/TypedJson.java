@@ -41,7 +41,12 @@ final class TypedJson {
     private record Converter(
             ObjectWriter writer,
             ObjectReader reader,
-            @Nullable Class<?> exact) {}
+            @Nullable Class<?> exact) {
+
+        boolean accepts(@Nullable Object value) {
+            return exact == null || value == null || exact == value.getClass();
+        }
+    }
 
     TypedJson() {
         JsonFactory factory = JsonFactory.builder()
@@ -75,32 +80,33 @@ final class TypedJson {
     byte[] write(@Nullable Object value, Type type) {
         try {
             Converter converter = converter(type);
-            Class<?> exact = converter.exact();
-            if (exact != null && value != null && exact != value.getClass()) {
-                throw new CodecException(
-                        "a " + value.getClass().getName() + " cannot be written as the declared " + type.getTypeName()
-                                + ", it would come back as one",
-                        null);
+            if (converter.accepts(value)) {
+                return converter.writer().writeValueAsBytes(value);
             }
-            return converter.writer().writeValueAsBytes(value);
-        } catch (JacksonException | IllegalArgumentException e) {
-            throw new CodecException(
-                    type.getTypeName() + " cannot be written: " + e.getClass().getSimpleName(), null);
+        } catch (RuntimeException e) {
+            throw failed(type, "written", e);
         }
+        throw new CodecException(
+                "a value of another class cannot be written as the declared " + type.getTypeName()
+                        + ": it would come back as that",
+                null);
     }
 
     @Nullable
     Object read(byte[] json, int offset, int length, Type type) {
         try {
             return converter(type).reader().readValue(json, offset, length);
-        } catch (JacksonException e) {
-            TokenStreamLocation place = e.getLocation();
-            String where = place == null ? "" : " at byte " + place.getByteOffset();
-            throw new CodecException(
-                    type.getTypeName() + " cannot be read: " + e.getClass().getSimpleName() + where, null);
-        } catch (IllegalArgumentException e) {
-            throw new CodecException(type.getTypeName() + " cannot be read", null);
+        } catch (RuntimeException e) {
+            throw failed(type, "read", e);
         }
+    }
+
+    private static CodecException failed(Type type, String verb, RuntimeException e) {
+        TokenStreamLocation place = e instanceof JacksonException jackson ? jackson.getLocation() : null;
+        String where = place == null || place.getByteOffset() < 0 ? "" : " at byte " + place.getByteOffset();
+        String message =
+                type.getTypeName() + " cannot be " + verb + ": " + e.getClass().getSimpleName() + where;
+        return new CodecException(message, null);
     }
 
     /**
@@ -122,7 +128,7 @@ final class TypedJson {
 
     private Converter prepare(Type type) {
         JavaType resolved = mapper.constructType(type);
-        Class<?> exact = new TypeCheck(mapper).isExact(resolved) ? resolved.getRawClass() : null;
-        return new Converter(mapper.writerFor(resolved), mapper.readerFor(resolved), exact);
+        return new Converter(
+                mapper.writerFor(resolved), mapper.readerFor(resolved), new TypeCheck(mapper).classReadAs(resolved));
     }
 }

@@ -108,7 +108,7 @@ final class CanonicalText {
         } else if (KeyTypes.isStandardText(value.getClass())) {
             quoted(value.toString());
         } else if (value instanceof Date date) {
-            quoted(Instant.ofEpochMilli(date.getTime()).toString());
+            quoted(instant(date).toString());
         } else if (value instanceof Locale locale) {
             locale(locale, depth);
         } else {
@@ -117,6 +117,11 @@ final class CanonicalText {
         if (value != null && out.length() - start > LONGEST) {
             throw refused(value, "makes a key of more than " + LONGEST + " characters");
         }
+    }
+
+    @SuppressWarnings("JavaUtilDate") // toInstant() fails for the subclasses in java.sql
+    private static Instant instant(Date date) {
+        return Instant.ofEpochMilli(date.getTime());
     }
 
     private void simple(Object value) {

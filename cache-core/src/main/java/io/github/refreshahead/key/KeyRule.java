@@ -29,12 +29,16 @@ import org.jspecify.annotations.Nullable;
  *   <li>Records, and final classes whose only public constructor takes exactly what accessors of the same names give,
  *       are their components in order: <code>{"VW","Golf"}</code>.
  *   <li>Collections and arrays in order, {@code [1,2]}; sets in the order of their texts, {@code <1,2>}; maps in the
- *       order of their keys' texts, {@code <"a"=1,"b"=2>}; {@code byte[]} in hexadecimal, {@code 0x00ff}.
+ *       order of their keys' texts, {@code <"a"=1,"b"=2>}; {@code byte[]} in hexadecimal, {@code 0x00ff}. What
+ *       is declared as {@code Collection} should hold lists: a set that travels as one comes back as a list.
  * </ul>
  *
  * <p>A single part that is a record counts as its components, and so on while these are a single record, so that
  * {@code find(CarId)} and {@code find(make, model)} speak of the same entry. Not so where only an absent component would
  * be left: <code>({~})</code> is a record of one absent component, beside {@code (~)} for an absent record.
+ *
+ * <p>A hash keeps arguments from being read in passing, not from being guessed: whoever can list the likely values can
+ * hash them, too.
  *
  * <p>Immutable and thread-safe. Messages name types, never values.
  */

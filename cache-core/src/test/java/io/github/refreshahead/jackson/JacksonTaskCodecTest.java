@@ -238,12 +238,17 @@ class JacksonTaskCodecTest {
             byte[] body = mutated(valid, random);
             try {
                 RefreshTask task = codec.decode(body);
-                for (byte[] argument : task.arguments()) {
-                    assertThat(argument.length).isBetween(1, body.length);
+                int size = task.arguments().stream()
+                        .mapToInt(argument -> argument.length)
+                        .sum();
+                if (size > body.length) {
+                    fail("round " + i + " made arguments out of nothing");
                 }
                 read++;
             } catch (CodecException refused) {
-                assertThat(refused).hasNoCause();
+                if (refused.getCause() != null) {
+                    fail("round " + i + " has a cause, which may quote the body", refused);
+                }
             } catch (RuntimeException | Error e) {
                 fail("round " + i + " threw another exception", e);
             }
@@ -269,10 +274,10 @@ class JacksonTaskCodecTest {
         return body;
     }
 
-    /** With something repeated up to 1,000 times in it. */
+    /** With something repeated up to 150 times in it. */
     private static byte[] spliced(byte[] body, int at, Random random) {
         String insert = List.of("[", "{\"a\":", "9", "\"", "5,", "\u00e4").get(random.nextInt(6));
-        byte[] repeated = insert.repeat(random.nextInt(1, 1_000)).getBytes(UTF_8);
+        byte[] repeated = insert.repeat(random.nextInt(1, 150)).getBytes(UTF_8);
         byte[] result = Arrays.copyOf(body, body.length + repeated.length);
         System.arraycopy(repeated, 0, result, at, repeated.length);
         System.arraycopy(body, at, result, at + repeated.length, body.length - at);

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.github.refreshahead.TypeRef;
@@ -44,6 +46,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.annotation.JsonDeserialize;
 
 class JacksonValueCodecTest {
 
@@ -108,6 +111,65 @@ class JacksonValueCodecTest {
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Sparse(@Nullable String maybe) {}
+
+    @JsonDeserialize(as = Named.class)
+    interface Nameable {
+        @JsonProperty
+        String name();
+    }
+
+    record Named(String name) implements Nameable {}
+
+    @JsonDeserialize(builder = Built.Builder.class)
+    record Built(int size) {
+
+        static final class Builder {
+            private int size;
+
+            public Builder withSize(int value) {
+                size = value;
+                return this;
+            }
+
+            public Built build() {
+                return new Built(size);
+            }
+        }
+    }
+
+    abstract static class Made {
+        private final String text;
+
+        Made(String text) {
+            this.text = text;
+        }
+
+        @JsonCreator
+        static Made of(@JsonProperty("text") String text) {
+            return new Made(text) {};
+        }
+
+        public String getText() {
+            return text;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Made made && made.text.equals(text);
+        }
+
+        @Override
+        public int hashCode() {
+            return text.hashCode();
+        }
+    }
+
+    record Exploding(String text) {
+        @Override
+        public String text() {
+            throw new IllegalStateException("secret " + text);
+        }
+    }
 
     enum Fuel {
         DIESEL {
@@ -179,6 +241,11 @@ class JacksonValueCodecTest {
                 arguments(new Sparse(null), Sparse.class),
                 arguments(suv, Car.class),
                 arguments(new Cash(BigDecimal.ONE), Offer.class),
+                arguments(new Cash(BigDecimal.ONE), Cash.class),
+                arguments(new Named("n"), Nameable.class),
+                arguments(new Named("n"), Named.class),
+                arguments(new Built(5), Built.class),
+                arguments(Made.of("m"), Made.class),
                 arguments(List.of(valuation, valuation), new TypeRef<List<Valuation>>() {}.type()),
                 arguments(List.of(), new TypeRef<List<Valuation>>() {}.type()),
                 arguments(Collections.singletonList(null), new TypeRef<List<Valuation>>() {}.type()),
@@ -299,10 +366,26 @@ class JacksonValueCodecTest {
     }
 
     @Test
+    void failureToEncodeNamesTheTypeAndNotTheValue() {
+        assertThatExceptionOfType(CodecException.class)
+                .isThrownBy(() -> codec.encode(List.of(new Exploding("x")), new TypeRef<List<Exploding>>() {}.type()))
+                .withMessage("java.util.List<" + Exploding.class.getName() + "> cannot be written: DatabindException")
+                .withNoCause();
+    }
+
+    @Test
+    void valueThatIsNotOfTheTypeIsRefused() {
+        assertThatExceptionOfType(CodecException.class)
+                .isThrownBy(() -> codec.encode("secret", new TypeRef<List<String>>() {}.type()))
+                .withMessageNotContaining("secret")
+                .withNoCause();
+    }
+
+    @Test
     void subclassOfTheDeclaredClassIsNotStoredAsIt() {
         assertThatExceptionOfType(CodecException.class)
                 .isThrownBy(() -> codec.encode(new MorePlain(), Plain.class))
-                .withMessage("a " + MorePlain.class.getName() + " cannot be written as the declared "
-                        + Plain.class.getName() + ", it would come back as one");
+                .withMessage("a value of another class cannot be written as the declared " + Plain.class.getName()
+                        + ": it would come back as that");
     }
 }

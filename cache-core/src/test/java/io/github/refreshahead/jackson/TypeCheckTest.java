@@ -12,6 +12,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.github.refreshahead.TypeRef;
 import io.github.refreshahead.codec.CodecException;
+import jakarta.persistence.Entity;
 import java.io.InputStream;
 import java.lang.reflect.Type;
 import java.security.Principal;
@@ -34,6 +35,11 @@ import tools.jackson.databind.annotation.JsonDeserialize;
 import tools.jackson.databind.deser.std.StdDeserializer;
 
 class TypeCheckTest {
+
+    @Entity
+    static class CarEntity {
+        public long id;
+    }
 
     interface Page<T> extends Iterable<T> {
         List<T> getContent();
@@ -162,6 +168,9 @@ class TypeCheckTest {
                 arguments(new TypeRef<Stream<String>>() {}.type(), "it can be read only once"),
                 arguments(new TypeRef<Iterator<String>>() {}.type(), "it can be read only once"),
                 arguments(new TypeRef<CompletableFuture<String>>() {}.type(), "it is a result to come, not a value"),
+                arguments(
+                        new TypeRef<List<CarEntity>>() {}.type(),
+                        CarEntity.class.getName() + " is a JPA entity, which means nothing without its session"),
                 arguments(InputStream.class, "it is a resource, not a value"),
                 arguments(
                         new TypeRef<Optional<Optional<String>>>() {}.type(),

@@ -182,6 +182,11 @@ class KeyRuleTest {
     }
 
     @Test
+    void datesOfSqlAreDates() {
+        assertThat(key(new java.sql.Date(1_000L))).isEqualTo(key(new Date(1_000L)));
+    }
+
+    @Test
     void stylesNeverCollide() {
         String readable = key("x").text();
         String hashed =
