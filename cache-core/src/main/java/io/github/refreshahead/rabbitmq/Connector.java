@@ -9,6 +9,7 @@ import com.rabbitmq.client.SocketConfigurators;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.SynchronousQueue;
@@ -27,27 +28,17 @@ final class Connector implements AutoCloseable {
     private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
 
     private final RabbitSettings settings;
-    private final ExecutorService deliveries = new ThreadPoolExecutor(
-            1,
-            1,
-            0,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            NamedThreads.daemons("delivery"),
-            new ThreadPoolExecutor.DiscardPolicy());
-
-    /** What the client library still wants to do after the end is done on its own thread. */
-    private final ExecutorService shutdown = new ThreadPoolExecutor(
-            0,
-            Integer.MAX_VALUE,
-            10,
-            TimeUnit.SECONDS,
-            new SynchronousQueue<>(),
-            NamedThreads.daemons("shutdown"),
-            (work, pool) -> work.run());
+    private final ExecutorService deliveries = pool("delivery", 1, 1, new LinkedBlockingQueue<>());
+    private final ExecutorService shutdown = pool("shutdown", 0, Integer.MAX_VALUE, new SynchronousQueue<>());
 
     Connector(RabbitSettings settings) {
         this.settings = settings;
+    }
+
+    /** What the client library still wants done after the end is done on its own thread; else it would wait for it. */
+    private static ExecutorService pool(String role, int core, int most, BlockingQueue<Runnable> queue) {
+        return new ThreadPoolExecutor(
+                core, most, 10, TimeUnit.SECONDS, queue, NamedThreads.daemons(role), (work, pool) -> work.run());
     }
 
     /** @param purpose shown in the broker's list of connections */

@@ -9,6 +9,7 @@ import io.github.refreshahead.RefreshAheadException;
 import java.io.EOFException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.concurrent.TimeoutException;
@@ -26,6 +27,9 @@ final class FailureReason {
             if (known != null) {
                 return known;
             }
+        }
+        if (failure instanceof ShutdownSignalException) {
+            return "connection lost";
         }
         String message = failure.getMessage();
         return failure.getClass().getSimpleName() + (message == null ? "" : ": " + message);
@@ -56,7 +60,10 @@ final class FailureReason {
             return "no answer in time";
         }
         if (failure instanceof EOFException) {
-            return "connection closed";
+            return "connection lost";
+        }
+        if (failure instanceof SocketException) {
+            return "connection lost";
         }
         return failure instanceof ShutdownSignalException signal ? replyText(signal) : null;
     }

@@ -15,6 +15,8 @@ final class Outage {
 
     private static final Logger log = LoggerFactory.getLogger(RabbitRefreshQueue.class);
 
+    private static final String ALARM = "messages";
+
     private final String address;
     private final Set<String> missing = new HashSet<>();
     private @Nullable String misconfiguration;
@@ -33,6 +35,17 @@ final class Outage {
         } else if (log.isDebugEnabled()) {
             log.debug("RabbitMQ at {} is not available for {}: {}", address, part, FailureReason.of(why));
         }
+    }
+
+    /** The broker says why it takes no messages for now; it goes on reading from consumers. */
+    synchronized void alarmBegins(String reason) {
+        if (missing.add(ALARM)) {
+            log.warn("RabbitMQ at {} takes no messages: {}.", address, reason);
+        }
+    }
+
+    synchronized void alarmEnds() {
+        ends(ALARM);
     }
 
     synchronized void ends(String part) {

@@ -26,8 +26,6 @@ final class PublishChannel {
 
     private static final int UNCONFIRMED_AT_MOST = 4_096;
 
-    private static final String ALARM = "messages";
-
     private final BrokerConnection connection;
     private final QueueTopology topology;
     private final Duration confirmTimeout;
@@ -152,12 +150,12 @@ final class PublishChannel {
 
     private void blocked(String reason) {
         blocked = true;
-        outage.begins(ALARM, new IOException("it takes no messages, " + reason));
+        outage.alarmBegins(reason);
     }
 
     private void unblocked() {
         blocked = false;
-        outage.ends(ALARM);
+        outage.alarmEnds();
     }
 
     /** To be called several times a second. */
@@ -178,6 +176,6 @@ final class PublishChannel {
     /** What is not answered by now is unknown. */
     void close() {
         tracker.close();
-        outage.ends(ALARM);
+        outage.alarmEnds();
     }
 }
