@@ -1,0 +1,9 @@
+package io.github.refreshahead.architecture.wrong.store;
+
+import io.github.refreshahead.architecture.wrong.engine.WrongEngine;
+
+/** Knows the floor above. */
+public interface WrongPort {
+
+    WrongEngine engine();
+}
