@@ -18,7 +18,6 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cache.annotation.Cacheable;
-import org.springframework.core.GenericTypeResolver;
 import org.springframework.core.annotation.AliasFor;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.MergedAnnotation;
@@ -145,7 +144,7 @@ final class DeclarationReader {
     }
 
     private Type valueType() {
-        return GenericTypeResolver.resolveType(method.getGenericReturnType(), type);
+        return DeclaredType.of(method.getGenericReturnType(), type);
     }
 
     private void refuseWhatNoProxySees(String annotation) {

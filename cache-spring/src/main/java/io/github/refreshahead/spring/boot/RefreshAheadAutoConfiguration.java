@@ -4,9 +4,11 @@ import io.github.refreshahead.RefreshAheadListener;
 import io.github.refreshahead.engine.EngineSettings;
 import io.github.refreshahead.engine.RefreshAheadEngine;
 import io.github.refreshahead.memory.InMemoryEntryStore;
+import io.github.refreshahead.redis.RedisSettings;
 import io.github.refreshahead.spring.EnableRefreshAhead;
 import io.github.refreshahead.spring.aop.CacheOverrides;
 import io.github.refreshahead.spring.boot.RefreshAheadProperties.Backend;
+import io.github.refreshahead.store.EntryStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -94,8 +96,9 @@ public class RefreshAheadAutoConfiguration {
             Servers servers,
             Environment environment,
             boolean withoutWebServer) {
+        RedisSettings redis = servers.redisSettings();
         String namespace = namespace(properties, environment);
-        var store = servers.redis();
+        EntryStore store = servers.redis(redis);
         try {
             engine.namespace(namespace).store(store);
             if (servers.hasRabbit()) {
@@ -176,10 +179,10 @@ public class RefreshAheadAutoConfiguration {
     /** Adds to the application's health. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass({HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
-    @ConditionalOnEnabledHealthIndicator("refresh-ahead")
     static class WithHealth {
 
         @Bean
+        @ConditionalOnEnabledHealthIndicator("refresh-ahead")
         @ConditionalOnMissingBean(name = "refreshAheadHealthIndicator")
         RefreshAheadHealthIndicator refreshAheadHealthIndicator(RefreshAheadEngine engine) {
             return new RefreshAheadHealthIndicator(engine);
