@@ -69,7 +69,9 @@ final class DeclarationReader {
     }
 
     private Declaration.Cached cached(RefreshAhead annotation) {
-        refuse(method.getReturnType() == void.class, "returns nothing, so there is nothing to cache; remove @RefreshAhead");
+        refuse(
+                method.getReturnType() == void.class,
+                "returns nothing, so there is nothing to cache; remove @RefreshAhead");
         refuse(
                 has(Async.class) || AnnotatedElementUtils.hasAnnotation(type, Async.class),
                 "is @Async, so it returns before there is a value; remove @Async or @RefreshAhead");
@@ -83,10 +85,8 @@ final class DeclarationReader {
         for (KeyParts.Part part : key.parts()) {
             checkKeyType(part);
         }
-        String cache =
-                annotation.cache().isBlank() ? CacheName.of(type, method.getName()) : annotation.cache();
-        return new Declaration.Cached(
-                type, method, cache, key, layers(annotation), valueType(), parameters.types());
+        String cache = annotation.cache().isBlank() ? CacheName.of(type, method.getName()) : annotation.cache();
+        return new Declaration.Cached(type, method, cache, key, layers(annotation), valueType(), parameters.types());
     }
 
     private void checkKeyType(KeyParts.Part part) {
@@ -162,7 +162,8 @@ final class DeclarationReader {
     /** An attribute that only looks as if it overrode ours: Spring reads it only where {@code @AliasFor} says so. */
     private void refuseSilentlyIgnoredAttributes() {
         MergedAnnotations.from(method, SearchStrategy.TYPE_HIERARCHY).stream()
-                .filter(annotation -> List.of(RefreshAhead.class, Invalidate.class).contains(annotation.getType()))
+                .filter(annotation ->
+                        List.of(RefreshAhead.class, Invalidate.class).contains(annotation.getType()))
                 .forEach(annotation -> {
                     for (MergedAnnotation<?> source = annotation.getMetaSource();
                             source != null;

@@ -10,6 +10,7 @@ import org.springframework.core.GenericTypeResolver;
 import org.springframework.core.ResolvableType;
 
 /** A type as a class' inherited method declares it, with the class' type arguments put in for variables. */
+@SuppressWarnings("rawtypes") // as Spring declares its map of variables
 final class DeclaredType {
 
     private final Map<TypeVariable, Type> arguments;

@@ -66,9 +66,8 @@ public class RefreshAheadAutoConfiguration {
     @ConditionalOnMissingBean
     CacheOverrides refreshAheadOverrides(
             RefreshAheadProperties properties, Servers servers, ObjectProvider<WithoutWebServer> withoutWebServer) {
-        boolean consumes = properties.consumer().enabled()
-                && properties.backend() != Backend.EMBEDDED
-                && servers.hasRabbit();
+        boolean consumes =
+                properties.consumer().enabled() && properties.backend() != Backend.EMBEDDED && servers.hasRabbit();
         return new PropertyOverrides(properties, consumes && withoutWebServer.getIfAvailable() != null);
     }
 

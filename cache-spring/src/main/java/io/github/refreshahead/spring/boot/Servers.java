@@ -76,7 +76,9 @@ final class Servers {
             RedisSettingsBuilder settings = redisSource();
             ifGiven("redis.connect-timeout", redis.connectTimeout(), settings::connectTimeout);
             ifGiven("redis.read-timeout", redis.readTimeout(), settings::readTimeout);
-            settings.pool(redis.pool().maxTotal(), duration("redis.pool.max-wait", redis.pool().maxWait()));
+            settings.pool(
+                    redis.pool().maxTotal(),
+                    duration("redis.pool.max-wait", redis.pool().maxWait()));
             settings.breaker(
                     redis.breaker().failures(),
                     duration("redis.breaker.probe-interval", redis.breaker().probeInterval()));
@@ -176,7 +178,6 @@ final class Servers {
     }
 
     private static InvalidConfigurationException invalid(String part, IllegalArgumentException e) {
-        return new InvalidConfigurationException(
-                RefreshAheadProperties.PREFIX + "." + part + ": " + e.getMessage(), e);
+        return new InvalidConfigurationException(RefreshAheadProperties.PREFIX + "." + part + ": " + e.getMessage(), e);
     }
 }

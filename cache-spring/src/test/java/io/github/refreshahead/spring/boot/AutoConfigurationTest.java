@@ -31,7 +31,7 @@ import org.springframework.data.redis.core.RedisOperations;
 @ExtendWith(OutputCaptureExtension.class)
 class AutoConfigurationTest {
 
-    static class Valuations {
+    public static class Valuations {
         private final AtomicInteger calls = new AtomicInteger();
 
         @RefreshAhead(cache = "valuations", ttl = "10m")
@@ -89,9 +89,10 @@ class AutoConfigurationTest {
     @Test
     void bareNumberInAPropertyIsRefused() {
         assertThat(refusal(embedded.withPropertyValues("refresh-ahead.caches.valuations.null-ttl=600")))
-                .isEqualTo("Valuations.valuation(String): refresh-ahead.caches.valuations.null-ttl (600) has no unit: write"
-                        + " 600s for seconds or 600ms for milliseconds (Spring Boot would take a bare number as"
-                        + " milliseconds)");
+                .isEqualTo(
+                        "Valuations.valuation(String): refresh-ahead.caches.valuations.null-ttl (600) has no unit: write"
+                                + " 600s for seconds or 600ms for milliseconds (Spring Boot would take a bare number as"
+                                + " milliseconds)");
         assertThat(refusal(runner.withPropertyValues(
                         "refresh-ahead.namespace=cars",
                         "refresh-ahead.redis.uri=redis://localhost:1",
@@ -144,9 +145,12 @@ class AutoConfigurationTest {
                     assertThat(valuations.valuation("A")).isEqualTo("A1");
                     assertThat(valuations.valuation("A")).isEqualTo("A2");
                     assertThat(output).contains("127.0.0.1:" + port, "Namespace 'cars'");
-                    var health = context.getBean(RefreshAheadHealthIndicator.class).health();
+                    var health =
+                            context.getBean(RefreshAheadHealthIndicator.class).health();
                     assertThat(health.getStatus()).isEqualTo(Status.UP);
-                    assertThat(health.getDetails()).containsEntry("degraded", true).containsKey("reasons");
+                    assertThat(health.getDetails())
+                            .containsEntry("degraded", true)
+                            .containsKey("reasons");
                 });
     }
 
@@ -161,7 +165,8 @@ class AutoConfigurationTest {
                     assertThat(valuations.valuation("A")).isEqualTo("A1");
                     assertThat(output)
                             .contains("Namespace 'only-redis', no RabbitMQ configured: refreshes run in this process");
-                    var health = context.getBean(RefreshAheadHealthIndicator.class).health();
+                    var health =
+                            context.getBean(RefreshAheadHealthIndicator.class).health();
                     assertThat(health.getDetails()).containsEntry("degraded", false);
                 });
     }
@@ -218,8 +223,7 @@ class AutoConfigurationTest {
                         "refresh-ahead.defaults.ttl=1h",
                         "refresh-ahead.defaults.null-ttl=1m",
                         "refresh-ahead.caches.VALUATIONS.refresh-after=90s",
-                        "refresh-ahead.caches.valuations.max-value-size=2KB",
-                        "refresh-ahead.caches.valuations.refresh.lease=7s")
+                        "refresh-ahead.caches.valuations.max-value-size=2KB")
                 .run(context -> {
                     var policy = context.getBean(RefreshAheadCaches.class)
                             .get("valuations")
@@ -229,7 +233,6 @@ class AutoConfigurationTest {
                     assertThat(policy.nullTtl()).isEqualTo(Duration.ofMinutes(1));
                     assertThat(policy.refreshAfter()).isEqualTo(Duration.ofSeconds(90));
                     assertThat(policy.maxValueSize()).isEqualTo(2048);
-                    assertThat(policy.lease()).isEqualTo(Duration.ofSeconds(7));
                 });
     }
 
@@ -265,9 +268,8 @@ class AutoConfigurationTest {
         assertThat(refusal(nothingToDo))
                 .isEqualTo("No cached method: this service only consumes, and no bean has a @RefreshAhead method whose"
                         + " refreshes it could run; add the beans, or set refresh-ahead.consumer.enabled=false");
-        nothingToDo
-                .withPropertyValues("refresh-ahead.consumer.enabled=false")
-                .run(context -> assertThat(context).hasNotFailed());
+        nothingToDo.withPropertyValues("refresh-ahead.consumer.enabled=false").run(context -> assertThat(context)
+                .hasNotFailed());
     }
 
     @Configuration(proxyBeanMethods = false)
@@ -322,8 +324,8 @@ class AutoConfigurationTest {
 
     @Test
     void everyFailureOfOursIsAnRefreshAheadException() {
-        runner.run(context ->
-                assertThat(context.getStartupFailure()).hasRootCauseInstanceOf(RefreshAheadException.class));
+        runner.run(
+                context -> assertThat(context.getStartupFailure()).hasRootCauseInstanceOf(RefreshAheadException.class));
     }
 
     private static int freePort() throws IOException {

@@ -73,7 +73,8 @@ class TwoServicesTest {
             Valuations valuations = api.getBean(Valuations.class);
             assertThat(valuations.valuation("A")).isEqualTo(new Valuation("A", "api", 1));
             await().atMost(Duration.ofSeconds(30))
-                    .untilAsserted(() -> assertThat(valuations.valuation("A").by()).isEqualTo("consumer"));
+                    .untilAsserted(
+                            () -> assertThat(valuations.valuation("A").by()).isEqualTo("consumer"));
             assertThat(consumer.getBean(RefreshAheadCaches.class).names()).containsExactly("valuations");
 
             consumer.getBean(Valuations.class).reprice("A");
@@ -127,7 +128,8 @@ class TwoServicesTest {
                         "refresh-ahead.rabbitmq.queue-limit=17")
                 .run(context -> {
                     assertThat(context).hasFailed();
-                    assertThat(StartFailures.analyze(context.getStartupFailure()).getDescription())
+                    assertThat(StartFailures.analyze(context.getStartupFailure())
+                                    .getDescription())
                             .contains(namespace, "exists with x-max-length 100000 instead of 17", "Delete it")
                             .doesNotContain("\n");
                 });
