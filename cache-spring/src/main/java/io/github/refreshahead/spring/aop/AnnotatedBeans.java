@@ -1,6 +1,5 @@
 package io.github.refreshahead.spring.aop;
 
-import java.util.Map;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
@@ -65,7 +64,8 @@ final class AnnotatedBeans {
                     : beans.getMergedBeanDefinition(beanName).getScope();
             if (scope != null && !scope.isEmpty() && !scope.equals(BeanDefinition.SCOPE_SINGLETON)) {
                 throw new InvalidAnnotationException(declaration.signature() + " is cached, but its bean '" + beanName
-                        + "' has the scope '" + scope + "', and a consumer could not tell which instance to call; make it"
+                        + "' has the scope '" + scope
+                        + "', and a consumer could not tell which instance to call; make it"
                         + " a singleton");
             }
         }

@@ -18,7 +18,6 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cache.annotation.Cacheable;
-import org.springframework.core.GenericTypeResolver;
 import org.springframework.core.annotation.AliasFor;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.MergedAnnotation;
@@ -70,7 +69,9 @@ final class DeclarationReader {
     }
 
     private Declaration.Cached cached(RefreshAhead annotation) {
-        refuse(method.getReturnType() == void.class, "returns nothing, so there is nothing to cache; remove @RefreshAhead");
+        refuse(
+                method.getReturnType() == void.class,
+                "returns nothing, so there is nothing to cache; remove @RefreshAhead");
         refuse(
                 has(Async.class) || AnnotatedElementUtils.hasAnnotation(type, Async.class),
                 "is @Async, so it returns before there is a value; remove @Async or @RefreshAhead");
@@ -84,10 +85,8 @@ final class DeclarationReader {
         for (KeyParts.Part part : key.parts()) {
             checkKeyType(part);
         }
-        String cache =
-                annotation.cache().isBlank() ? CacheName.of(type, method.getName()) : annotation.cache();
-        return new Declaration.Cached(
-                type, method, cache, key, layers(annotation), valueType(), parameters.types());
+        String cache = annotation.cache().isBlank() ? CacheName.of(type, method.getName()) : annotation.cache();
+        return new Declaration.Cached(type, method, cache, key, layers(annotation), valueType(), parameters.types());
     }
 
     private void checkKeyType(KeyParts.Part part) {
@@ -145,7 +144,7 @@ final class DeclarationReader {
     }
 
     private Type valueType() {
-        return GenericTypeResolver.resolveType(method.getGenericReturnType(), type);
+        return DeclaredType.of(method.getGenericReturnType(), type);
     }
 
     private void refuseWhatNoProxySees(String annotation) {
@@ -163,7 +162,8 @@ final class DeclarationReader {
     /** An attribute that only looks as if it overrode ours: Spring reads it only where {@code @AliasFor} says so. */
     private void refuseSilentlyIgnoredAttributes() {
         MergedAnnotations.from(method, SearchStrategy.TYPE_HIERARCHY).stream()
-                .filter(annotation -> List.of(RefreshAhead.class, Invalidate.class).contains(annotation.getType()))
+                .filter(annotation ->
+                        List.of(RefreshAhead.class, Invalidate.class).contains(annotation.getType()))
                 .forEach(annotation -> {
                     for (MergedAnnotation<?> source = annotation.getMetaSource();
                             source != null;

@@ -36,7 +36,8 @@ final class Declarations {
     }
 
     /** What a method declares for a bean of this class; the method may be an interface's. */
-    @Nullable Declaration find(Method method, Class<?> type) {
+    @Nullable
+    Declaration find(Method method, Class<?> type) {
         Map<Method, Declaration> declared = of(type);
         if (declared.isEmpty()) {
             return null;

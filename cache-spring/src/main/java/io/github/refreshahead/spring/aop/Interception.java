@@ -13,5 +13,6 @@ interface Interception {
     /**
      * @throws Throwable what the method throws, the same instance
      */
-    @Nullable Object invoke(MethodInvocation invocation) throws Throwable;
+    @Nullable
+    Object invoke(MethodInvocation invocation) throws Throwable;
 }

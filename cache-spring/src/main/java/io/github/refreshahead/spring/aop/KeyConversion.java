@@ -22,8 +22,8 @@ import org.springframework.util.ClassUtils;
  */
 final class KeyConversion {
 
-    private static final Set<Class<?>> EXACT = Set.of(
-            Byte.class, Short.class, Integer.class, Long.class, BigInteger.class, BigDecimal.class);
+    private static final Set<Class<?>> EXACT =
+            Set.of(Byte.class, Short.class, Integer.class, Long.class, BigInteger.class, BigDecimal.class);
     private static final Set<Class<?>> FLOATING = Set.of(Float.class, Double.class);
     private static final UnaryOperator<@Nullable Object> SAME = part -> part;
 
@@ -58,7 +58,8 @@ final class KeyConversion {
         return new KeyConversion(nothingToDo ? List.of() : List.copyOf(conversions));
     }
 
-    @Nullable Object[] convert(@Nullable Object[] parts) {
+    @Nullable
+    Object[] convert(@Nullable Object[] parts) {
         if (conversions.isEmpty()) {
             return parts;
         }
@@ -119,6 +120,7 @@ final class KeyConversion {
         if (type instanceof ParameterizedType parameterized && parameterized.getRawType() == Optional.class) {
             return raw(parameterized.getActualTypeArguments()[0]);
         }
-        return ClassUtils.resolvePrimitiveIfNecessary(ResolvableType.forType(type).toClass());
+        return ClassUtils.resolvePrimitiveIfNecessary(
+                ResolvableType.forType(type).toClass());
     }
 }

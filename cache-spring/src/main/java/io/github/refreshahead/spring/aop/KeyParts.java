@@ -49,15 +49,19 @@ record KeyParts(List<Part> parts, KeyFunction function, boolean certain) {
 
     /** Every argument is a part; the arguments' own array is used, without a copy. */
     static KeyParts all(Parameters parameters) {
-        List<Part> parts =
-                IntStream.range(0, parameters.count()).mapToObj(parameters::part).toList();
+        List<Part> parts = IntStream.range(0, parameters.count())
+                .mapToObj(parameters::part)
+                .toList();
         return new KeyParts(parts, arguments -> arguments, true);
     }
 
     /** Some arguments, by position. */
     static KeyParts selected(Parameters parameters, int... positions) {
         List<Part> parts = IntStream.of(positions).mapToObj(parameters::part).toList();
-        if (IntStream.range(0, parameters.count()).boxed().toList().equals(IntStream.of(positions).boxed().toList())) {
+        if (IntStream.range(0, parameters.count())
+                .boxed()
+                .toList()
+                .equals(IntStream.of(positions).boxed().toList())) {
             return all(parameters);
         }
         return new KeyParts(parts, arguments -> select(arguments, positions), true);

@@ -34,7 +34,8 @@ final class MergedPolicy {
         return first(PolicyLayer::insideTransaction) == InsideTransaction.STORE;
     }
 
-    @Nullable String codec() {
+    @Nullable
+    String codec() {
         return first(layer -> resolved(layer.codec()));
     }
 
@@ -43,7 +44,8 @@ final class MergedPolicy {
      *
      * @throws IllegalArgumentException naming place, setting and text, if one is not what it should be
      */
-    @Nullable CachePolicy policy() {
+    @Nullable
+    CachePolicy policy() {
         if (first(PolicyLayer::ttl) == null) {
             return null;
         }

@@ -1,15 +1,11 @@
 package io.github.refreshahead.spring.aop;
 
-import io.github.refreshahead.engine.RefreshAheadEngine;
-import io.github.refreshahead.engine.RefreshAheadOperation;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 
 /**

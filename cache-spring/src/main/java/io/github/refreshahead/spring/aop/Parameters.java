@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.DefaultParameterNameDiscoverer;
-import org.springframework.core.GenericTypeResolver;
 
 /** A method's parameters: their types, resolved against the bean's class, and the names that expressions use. */
 final class Parameters {
@@ -17,7 +16,7 @@ final class Parameters {
     Parameters(Class<?> beanType, Method method) {
         List<Type> resolved = new ArrayList<>();
         for (Type type : method.getGenericParameterTypes()) {
-            resolved.add(GenericTypeResolver.resolveType(type, beanType));
+            resolved.add(DeclaredType.of(type, beanType));
         }
         this.types = List.copyOf(resolved);
         this.names = new DefaultParameterNameDiscoverer().getParameterNames(method);

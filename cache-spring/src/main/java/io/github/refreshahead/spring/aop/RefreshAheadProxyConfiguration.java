@@ -40,10 +40,7 @@ public class RefreshAheadProxyConfiguration {
                 refreshAheadDeclarations,
                 new AnnotatedBeans(beans, refreshAheadDeclarations),
                 new Registration(
-                        beans,
-                        engine.getObject(),
-                        overrides.getIfAvailable(CacheOverrides::none),
-                        System::nanoTime));
+                        beans, engine.getObject(), overrides.getIfAvailable(CacheOverrides::none), System::nanoTime));
     }
 
     @Bean

@@ -50,8 +50,9 @@ final class RefreshMarker {
             }
         }
         if (!marker.reached) {
-            throw new OriginNotReachedException("a refresh of cache '" + operation.cache() + "' returned without a call of "
-                    + operation.spec().id() + "; an aspect outside of it has answered instead, on this thread or another");
+            throw new OriginNotReachedException("a refresh of cache '" + operation.cache()
+                    + "' returned without a call of " + operation.spec().id()
+                    + "; an aspect outside of it has answered instead, on this thread or another");
         }
         return marker.value;
     }
@@ -65,7 +66,8 @@ final class RefreshMarker {
     }
 
     /** Goes on to the method. A pass that fails takes back what an earlier one left. */
-    @Nullable Object pass(Origin method) throws Throwable {
+    @Nullable
+    Object pass(Origin method) throws Throwable {
         reached = false;
         value = method.load();
         reached = true;

@@ -47,7 +47,8 @@ final class PropertyOverrides implements CacheOverrides {
                     + " @RefreshAhead method whose refreshes it could run; add the beans, or set"
                     + " refresh-ahead.consumer.enabled=false");
         }
-        List<String> distinguishable = caches.stream().map(KeyRule::distinguishable).toList();
+        List<String> distinguishable =
+                caches.stream().map(KeyRule::distinguishable).toList();
         for (Map.Entry<String, CacheProperties> entry : properties.caches().entrySet()) {
             if (!distinguishable.contains(KeyRule.distinguishable(entry.getKey()))) {
                 log.warn(

@@ -4,9 +4,11 @@ import io.github.refreshahead.RefreshAheadListener;
 import io.github.refreshahead.engine.EngineSettings;
 import io.github.refreshahead.engine.RefreshAheadEngine;
 import io.github.refreshahead.memory.InMemoryEntryStore;
+import io.github.refreshahead.redis.RedisSettings;
 import io.github.refreshahead.spring.EnableRefreshAhead;
 import io.github.refreshahead.spring.aop.CacheOverrides;
 import io.github.refreshahead.spring.boot.RefreshAheadProperties.Backend;
+import io.github.refreshahead.store.EntryStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -64,9 +66,8 @@ public class RefreshAheadAutoConfiguration {
     @ConditionalOnMissingBean
     CacheOverrides refreshAheadOverrides(
             RefreshAheadProperties properties, Servers servers, ObjectProvider<WithoutWebServer> withoutWebServer) {
-        boolean consumes = properties.consumer().enabled()
-                && properties.backend() != Backend.EMBEDDED
-                && servers.hasRabbit();
+        boolean consumes =
+                properties.consumer().enabled() && properties.backend() != Backend.EMBEDDED && servers.hasRabbit();
         return new PropertyOverrides(properties, consumes && withoutWebServer.getIfAvailable() != null);
     }
 
@@ -94,8 +95,9 @@ public class RefreshAheadAutoConfiguration {
             Servers servers,
             Environment environment,
             boolean withoutWebServer) {
+        RedisSettings redis = servers.redisSettings();
         String namespace = namespace(properties, environment);
-        var store = servers.redis();
+        EntryStore store = servers.redis(redis);
         try {
             engine.namespace(namespace).store(store);
             if (servers.hasRabbit()) {
@@ -176,10 +178,10 @@ public class RefreshAheadAutoConfiguration {
     /** Adds to the application's health. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass({HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
-    @ConditionalOnEnabledHealthIndicator("refresh-ahead")
     static class WithHealth {
 
         @Bean
+        @ConditionalOnEnabledHealthIndicator("refresh-ahead")
         @ConditionalOnMissingBean(name = "refreshAheadHealthIndicator")
         RefreshAheadHealthIndicator refreshAheadHealthIndicator(RefreshAheadEngine engine) {
             return new RefreshAheadHealthIndicator(engine);

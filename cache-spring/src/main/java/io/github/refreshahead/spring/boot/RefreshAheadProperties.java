@@ -81,19 +81,24 @@ public record RefreshAheadProperties(
      * @param maxTotal connections at most
      * @param maxWait how long to wait for one of them
      */
-    public record Pool(@DefaultValue("64") int maxTotal, @DefaultValue("50ms") String maxWait) {}
+    public record Pool(
+            @DefaultValue("64") int maxTotal,
+            @DefaultValue("50ms") String maxWait) {}
 
     /**
      * @param failures so many in a row
      * @param probeInterval how often the node is then asked whether it is back
      */
-    public record Breaker(@DefaultValue("5") int failures, @DefaultValue("1s") String probeInterval) {}
+    public record Breaker(
+            @DefaultValue("5") int failures,
+            @DefaultValue("1s") String probeInterval) {}
 
     /**
      * @param bundle name of an SSL bundle of Boot's; switches TLS on
      * @param verifyHostname whether the certificate must be the host's; false is insecure
      */
-    public record Ssl(@Nullable String bundle, @DefaultValue("true") boolean verifyHostname) {}
+    public record Ssl(
+            @Nullable String bundle, @DefaultValue("true") boolean verifyHostname) {}
 
     /**
      * @param enabled {@code false}: refreshes run in this process, even if RabbitMQ is configured
@@ -126,7 +131,9 @@ public record RefreshAheadProperties(
      * @param enabled {@code false}: this process never asks for a refresh
      * @param buffer tasks that may wait to be sent
      */
-    public record Producer(@DefaultValue("true") boolean enabled, @DefaultValue("10000") int buffer) {}
+    public record Producer(
+            @DefaultValue("true") boolean enabled,
+            @DefaultValue("10000") int buffer) {}
 
     /**
      * @param enabled {@code false}: this process never refreshes from the origin itself, unless it consumes
@@ -134,7 +141,9 @@ public record RefreshAheadProperties(
      * @param buffer refreshes that may wait for one of them
      */
     public record Fallback(
-            @DefaultValue("true") boolean enabled, @DefaultValue("4") int threads, @DefaultValue("1000") int buffer) {}
+            @DefaultValue("true") boolean enabled,
+            @DefaultValue("4") int threads,
+            @DefaultValue("1000") int buffer) {}
 
     /**
      * @param enabled whether this process works tasks off

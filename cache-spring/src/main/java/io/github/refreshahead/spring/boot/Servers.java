@@ -8,8 +8,10 @@ import io.github.refreshahead.rabbitmq.RabbitRefreshQueueBuilder;
 import io.github.refreshahead.redis.RedisEntryStore;
 import io.github.refreshahead.redis.RedisSettings;
 import io.github.refreshahead.redis.RedisSettingsBuilder;
+import io.github.refreshahead.store.EntryStore;
 import io.github.refreshahead.store.StoreException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
@@ -49,10 +51,10 @@ final class Servers {
     }
 
     /**
-     * @throws RefreshAheadException in one line, if Redis is not configured, or wrongly, or with fail-fast not reachable
+     * @throws StoreException in one line, if Redis cannot be used and fail-fast is on
      */
-    RedisEntryStore redis() {
-        RedisEntryStore store = RedisEntryStore.connect(redisSettings());
+    EntryStore redis(RedisSettings settings) {
+        RedisEntryStore store = RedisEntryStore.connect(settings);
         try {
             store.check();
         } catch (StoreException e) {
@@ -65,13 +67,18 @@ final class Servers {
         return store;
     }
 
-    private RedisSettings redisSettings() {
+    /**
+     * @throws InvalidConfigurationException in one line, if Redis is not configured, or wrongly
+     */
+    RedisSettings redisSettings() {
         RefreshAheadProperties.Redis redis = properties.redis();
         try {
             RedisSettingsBuilder settings = redisSource();
             ifGiven("redis.connect-timeout", redis.connectTimeout(), settings::connectTimeout);
             ifGiven("redis.read-timeout", redis.readTimeout(), settings::readTimeout);
-            settings.pool(redis.pool().maxTotal(), duration("redis.pool.max-wait", redis.pool().maxWait()));
+            settings.pool(
+                    redis.pool().maxTotal(),
+                    duration("redis.pool.max-wait", redis.pool().maxWait()));
             settings.breaker(
                     redis.breaker().failures(),
                     duration("redis.breaker.probe-interval", redis.breaker().probeInterval()));
@@ -90,7 +97,7 @@ final class Servers {
         if (uri != null) {
             try {
                 return RedisSettings.standalone(new URI(uri));
-            } catch (java.net.URISyntaxException e) {
+            } catch (URISyntaxException e) {
                 throw new IllegalArgumentException("uri is not a URI: " + e.getReason(), null);
             }
         }
@@ -171,7 +178,6 @@ final class Servers {
     }
 
     private static InvalidConfigurationException invalid(String part, IllegalArgumentException e) {
-        return new InvalidConfigurationException(
-                RefreshAheadProperties.PREFIX + "." + part + ": " + e.getMessage(), e);
+        return new InvalidConfigurationException(RefreshAheadProperties.PREFIX + "." + part + ": " + e.getMessage(), e);
     }
 }

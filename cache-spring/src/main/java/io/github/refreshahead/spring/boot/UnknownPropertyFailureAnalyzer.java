@@ -17,8 +17,7 @@ final class UnknownPropertyFailureAnalyzer extends AbstractFailureAnalyzer<Unbou
     private static final ConfigurationPropertyName OURS = ConfigurationPropertyName.of(RefreshAheadProperties.PREFIX);
 
     @Override
-    protected @Nullable FailureAnalysis analyze(
-            Throwable rootFailure, UnboundConfigurationPropertiesException cause) {
+    protected @Nullable FailureAnalysis analyze(Throwable rootFailure, UnboundConfigurationPropertiesException cause) {
         String unknown = cause.getUnboundProperties().stream()
                 .filter(property -> OURS.isAncestorOf(property.getName()))
                 .map(UnknownPropertyFailureAnalyzer::describe)

@@ -46,10 +46,14 @@ class KeyConversionTest {
 
     @Test
     void recordStandsForItsComponents() {
-        assertThat(KeyConversion.between(parts(CarId.class), parts(String.class, int.class))).isNotNull();
-        assertThat(KeyConversion.between(parts(String.class, Integer.class), parts(CarId.class))).isNotNull();
-        assertThat(KeyConversion.between(parts(CarId.class), parts(String.class))).isNull();
-        assertThat(KeyConversion.between(parts(CarId.class), parts(String.class, double.class))).isNull();
+        assertThat(KeyConversion.between(parts(CarId.class), parts(String.class, int.class)))
+                .isNotNull();
+        assertThat(KeyConversion.between(parts(String.class, Integer.class), parts(CarId.class)))
+                .isNotNull();
+        assertThat(KeyConversion.between(parts(CarId.class), parts(String.class)))
+                .isNull();
+        assertThat(KeyConversion.between(parts(CarId.class), parts(String.class, double.class)))
+                .isNull();
     }
 
     @Test
@@ -61,7 +65,8 @@ class KeyConversionTest {
     @Test
     void textBecomesAUuid() {
         UUID id = UUID.randomUUID();
-        assertThat(converted(String.class, UUID.class, id.toString().toUpperCase(java.util.Locale.ROOT))).isEqualTo(id);
+        assertThat(converted(String.class, UUID.class, id.toString().toUpperCase(java.util.Locale.ROOT)))
+                .isEqualTo(id);
     }
 
     @Test
@@ -72,8 +77,10 @@ class KeyConversionTest {
 
     @Test
     void whatOnlyACallCanTellIsAccepted() {
-        assertThat(KeyConversion.between(parts((Type) null), parts(String.class, int.class))).isNotNull();
-        assertThat(KeyConversion.between(parts(null, null), parts(String.class))).isNull();
+        assertThat(KeyConversion.between(parts((Type) null), parts(String.class, int.class)))
+                .isNotNull();
+        assertThat(KeyConversion.between(parts(null, null), parts(String.class)))
+                .isNull();
     }
 
     @Test

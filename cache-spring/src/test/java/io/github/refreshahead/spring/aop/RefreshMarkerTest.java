@@ -28,20 +28,19 @@ class RefreshMarkerTest {
 
     static class Valuations {
         final AtomicInteger calls = new AtomicInteger();
-        volatile int failures;
+        final AtomicInteger failures = new AtomicInteger();
 
         @RefreshAhead(cache = "valuations", ttl = "10m")
         public String valuation(String vin) {
             int call = calls.incrementAndGet();
-            if (failures > 0) {
-                failures--;
+            if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
                 throw new IllegalStateException("call " + call);
             }
             return vin + call;
         }
 
         public void failNext(int times) {
-            failures = times;
+            failures.set(times);
         }
 
         public int calls() {

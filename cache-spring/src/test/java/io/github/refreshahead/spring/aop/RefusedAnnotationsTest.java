@@ -49,8 +49,9 @@ class RefusedAnnotationsTest {
     @Test
     void durationIsABareNumber() {
         assertThat(refusal(BareNumber.class))
-                .isEqualTo("BareNumber.find(String): @RefreshAhead.ttl (600) has no unit: write 600s for seconds or 600ms"
-                        + " for milliseconds (Spring Boot would take a bare number as milliseconds)");
+                .isEqualTo(
+                        "BareNumber.find(String): @RefreshAhead.ttl (600) has no unit: write 600s for seconds or 600ms"
+                                + " for milliseconds (Spring Boot would take a bare number as milliseconds)");
     }
 
     static class UnknownUnit {
@@ -71,11 +72,13 @@ class RefusedAnnotationsTest {
     @Test
     void durationHasAnUnknownUnit() {
         assertThat(refusal(UnknownUnit.class))
-                .isEqualTo("UnknownUnit.find(String): @RefreshAhead.ttl (5 parsecs) is not a duration: write a whole number"
-                        + " with a unit (ns, us, ms, s, m, h, d) or ISO-8601, for instance 90s, 10m or PT1H30M");
+                .isEqualTo(
+                        "UnknownUnit.find(String): @RefreshAhead.ttl (5 parsecs) is not a duration: write a whole number"
+                                + " with a unit (ns, us, ms, s, m, h, d) or ISO-8601, for instance 90s, 10m or PT1H30M");
         assertThat(refusal(UnknownUnit.OnClass.class))
-                .isEqualTo("OnClass.find(String): @RefreshAheadConfig.nullTtl (5w) has the unknown unit 'w': units are ns,"
-                        + " us, ms, s, m, h, d");
+                .isEqualTo(
+                        "OnClass.find(String): @RefreshAheadConfig.nullTtl (5w) has the unknown unit 'w': units are ns,"
+                                + " us, ms, s, m, h, d");
     }
 
     static class NoTtl {
@@ -105,6 +108,7 @@ class RefusedAnnotationsTest {
     }
 
     static class PrivateMethod {
+        @SuppressWarnings("UnusedMethod") // read by reflection only
         @RefreshAhead(ttl = "5s")
         private String find(String vin) {
             return vin;
@@ -135,7 +139,8 @@ class RefusedAnnotationsTest {
         assertThat(refusal(PrivateMethod.class))
                 .isEqualTo("PrivateMethod.find(String) is private, so no proxy sees its calls; make it visible");
         assertThat(refusal(StaticMethod.class))
-                .isEqualTo("StaticMethod.find(String) is static, so no proxy sees its calls; make it an instance method");
+                .isEqualTo(
+                        "StaticMethod.find(String) is static, so no proxy sees its calls; make it an instance method");
         assertThat(refusal(FinalClass.class))
                 .isEqualTo("FinalClass.find(String) carries @RefreshAhead in a final class, which no proxy can extend;"
                         + " remove final");
@@ -183,8 +188,9 @@ class RefusedAnnotationsTest {
     @Test
     void methodReturnsBeforeThereIsAValue() {
         assertThat(refusal(Asynchronous.class))
-                .isEqualTo("Asynchronous.find(String) is @Async, so it returns before there is a value; remove @Async or"
-                        + " @RefreshAhead");
+                .isEqualTo(
+                        "Asynchronous.find(String) is @Async, so it returns before there is a value; remove @Async or"
+                                + " @RefreshAhead");
         assertThat(refusal(Asynchronous.Future.class))
                 .isEqualTo("Future.find(String) returns CompletableFuture, which is not a value yet; return the value"
                         + " itself");
@@ -211,8 +217,9 @@ class RefusedAnnotationsTest {
         assertThat(refusal(TwoCaches.class))
                 .isEqualTo("TwoCaches.find(String) carries @Cacheable and @RefreshAhead; keep one of them");
         assertThat(refusal(TwoCaches.AndInvalidates.class))
-                .isEqualTo("AndInvalidates.find(String) carries @RefreshAhead and @Invalidate; a cached method does not run"
-                        + " on each call, so put @Invalidate on the method that changes the data");
+                .isEqualTo(
+                        "AndInvalidates.find(String) carries @RefreshAhead and @Invalidate; a cached method does not run"
+                                + " on each call, so put @Invalidate on the method that changes the data");
     }
 
     static class Undecodable {
@@ -240,8 +247,9 @@ class RefusedAnnotationsTest {
     @Test
     void argumentCannotBeCarried() {
         assertThat(refusal(NotCarried.class))
-                .startsWith("NotCarried.find(String, Principal): cache 'not-carried-find' cannot carry argument 1 of type"
-                        + " java.security.Principal to a consumer: ")
+                .startsWith(
+                        "NotCarried.find(String, Principal): cache 'not-carried-find' cannot carry argument 1 of type"
+                                + " java.security.Principal to a consumer: ")
                 .doesNotContain("\n");
     }
 
@@ -255,9 +263,10 @@ class RefusedAnnotationsTest {
     @Test
     void parameterCannotBePartOfAKey() {
         assertThat(refusal(NotAKey.class))
-                .isEqualTo("NotAKey.find(String, Object): parameter 'anything' cannot be part of a key: java.lang.Object"
-                        + " could be anything; select strings, numbers, enums, dates, records or collections of these"
-                        + " with key=");
+                .isEqualTo(
+                        "NotAKey.find(String, Object): parameter 'anything' cannot be part of a key: java.lang.Object"
+                                + " could be anything; select strings, numbers, enums, dates, records or collections of these"
+                                + " with key=");
     }
 
     static class SameName {
@@ -336,8 +345,9 @@ class RefusedAnnotationsTest {
                 .isEqualTo("CarService.valuation(String) is cached, but has two beans, 'newCars' and 'usedCars', so a"
                         + " consumer could not tell which to call; keep one of them");
         assertThat(refusal(Prototype.class))
-                .isEqualTo("Prototype.valuation(String) is cached, but its bean 'refusedAnnotationsTest.Prototype' has the"
-                        + " scope 'prototype', and a consumer could not tell which instance to call; make it a singleton");
+                .isEqualTo(
+                        "Prototype.valuation(String) is cached, but its bean 'refusedAnnotationsTest.Prototype' has the"
+                                + " scope 'prototype', and a consumer could not tell which instance to call; make it a singleton");
     }
 
     static class UnknownVariable {
@@ -350,8 +360,9 @@ class RefusedAnnotationsTest {
     @Test
     void keyNamesAnUnknownVariable() {
         assertThat(refusal(UnknownVariable.class))
-                .isEqualTo("UnknownVariable.find(String, int): key \"#vni\" may use the method's arguments only: #vni is"
-                        + " unknown; known are #vin, #year");
+                .isEqualTo(
+                        "UnknownVariable.find(String, int): key \"#vni\" may use the method's arguments only: #vni is"
+                                + " unknown; known are #vin, #year");
     }
 
     @Retention(RetentionPolicy.RUNTIME)
@@ -397,7 +408,8 @@ class RefusedAnnotationsTest {
     @Test
     void invalidationCannotFormTheKey() {
         assertThat(refusal(CarService.class, Prices.class))
-                .isEqualTo("Prices.reprice(Car, Money) cannot form a key of cache 'valuations' (String vin); give key=");
+                .isEqualTo(
+                        "Prices.reprice(Car, Money) cannot form a key of cache 'valuations' (String vin); give key=");
         assertThat(refusal(CarService.class, Prices.WithKey.class))
                 .isEqualTo("WithKey.reprice(Car, Money) with key \"{#car.vin, #price}\" cannot form a key of cache"
                         + " 'valuations' (String vin); change key=");
@@ -423,6 +435,7 @@ class RefusedAnnotationsTest {
     @Test
     void codecIsNotABean() {
         assertThat(refusal(UnknownCodec.class))
-                .isEqualTo("UnknownCodec.find(String): codec (kryo) is not the name of a ValueCodec bean; known are []");
+                .isEqualTo(
+                        "UnknownCodec.find(String): codec (kryo) is not the name of a ValueCodec bean; known are []");
     }
 }

@@ -198,8 +198,8 @@ class TransactionsTest {
 
     @Test
     void storeInTroubleFailsNeitherMethodNorCommit() {
-        try (var troubled = new AnnotationConfigApplicationContext(
-                StoreInTrouble.class, Database.class, Prices.class)) {
+        try (var troubled =
+                new AnnotationConfigApplicationContext(StoreInTrouble.class, Database.class, Prices.class)) {
             JdbcTemplate ownJdbc = troubled.getBean(JdbcTemplate.class);
             ownJdbc.execute("create table car (vin varchar primary key, price int)");
             ownJdbc.update("insert into car values ('A', 100)");
@@ -207,7 +207,8 @@ class TransactionsTest {
             own.reprice("A");
             new TransactionTemplate(troubled.getBean(PlatformTransactionManager.class))
                     .executeWithoutResult(status -> own.reprice("A"));
-            assertThat(ownJdbc.queryForObject("select price from car", Integer.class)).isEqualTo(102);
+            assertThat(ownJdbc.queryForObject("select price from car", Integer.class))
+                    .isEqualTo(102);
         }
     }
 }
