@@ -54,8 +54,13 @@ public final class InMemoryRefreshQueue implements RefreshQueue {
     /** What comes after the end still runs, on the caller's thread. */
     private static ExecutorService singleThread() {
         return new ThreadPoolExecutor(
-                1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), InMemoryRefreshQueue::thread, (work, pool) ->
-                        work.run());
+                1,
+                1,
+                0,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                InMemoryRefreshQueue::thread,
+                (work, pool) -> work.run());
     }
 
     private static Thread thread(Runnable work) {

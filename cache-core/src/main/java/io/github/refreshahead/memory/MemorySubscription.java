@@ -25,8 +25,7 @@ final class MemorySubscription implements RefreshQueue.Subscription {
     private final Set<MemoryDelivery> underWay = new LinkedHashSet<>();
     private boolean closed;
 
-    MemorySubscription(
-            MemoryBroker broker, Executor executor, int prefetch, Consumer<RefreshQueue.Delivery> handler) {
+    MemorySubscription(MemoryBroker broker, Executor executor, int prefetch, Consumer<RefreshQueue.Delivery> handler) {
         this.broker = broker;
         this.executor = executor;
         this.prefetch = prefetch;
@@ -60,9 +59,9 @@ final class MemorySubscription implements RefreshQueue.Subscription {
             handler.accept(delivery);
         } catch (RuntimeException e) {
             log.warn(
-                        "The handler of deliveries failed on a task of cache {}: {}",
-                        delivery.task().cache(),
-                        e.getClass().getName());
+                    "The handler of deliveries failed on a task of cache {}: {}",
+                    delivery.task().cache(),
+                    e.getClass().getName());
             delivery.park("handler failed");
         }
     }

@@ -13,7 +13,12 @@ import org.jspecify.annotations.Nullable;
  * set has settings of its own. No message here repeats the URI, which may hold a password.
  */
 record BrokerUri(
-        boolean tls, String host, int port, @Nullable String user, @Nullable String password, String virtualHost) {
+        boolean tls,
+        String host,
+        int port,
+        @Nullable String user,
+        @Nullable String password,
+        String virtualHost) {
 
     static BrokerUri parse(String text) {
         try {
@@ -35,8 +40,9 @@ record BrokerUri(
             throw new IllegalArgumentException("uri must not have a query; use the settings of the builder");
         }
         int defaultPort = tls ? ConnectionFactory.DEFAULT_AMQP_OVER_SSL_PORT : ConnectionFactory.DEFAULT_AMQP_PORT;
-        String[] credentials =
-                uri.getRawUserInfo() == null ? new String[0] : uri.getRawUserInfo().split(":", 2);
+        String[] credentials = uri.getRawUserInfo() == null
+                ? new String[0]
+                : uri.getRawUserInfo().split(":", 2);
         return new BrokerUri(
                 tls,
                 uri.getHost(),

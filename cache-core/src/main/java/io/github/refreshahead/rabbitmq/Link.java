@@ -66,7 +66,8 @@ final class Link {
     }
 
     /** Null while there is none. */
-    @Nullable BrokerConnection current() {
+    @Nullable
+    BrokerConnection current() {
         return current;
     }
 

@@ -31,7 +31,10 @@ final class Outage {
         if (why instanceof RefreshAheadException refusal) {
             misconfigured(refusal);
         } else if (first) {
-            log.warn("RabbitMQ at {} is not available: {}. Connecting in the background.", address, FailureReason.of(why));
+            log.warn(
+                    "RabbitMQ at {} is not available: {}. Connecting in the background.",
+                    address,
+                    FailureReason.of(why));
         } else if (log.isDebugEnabled()) {
             log.debug("RabbitMQ at {} is not available for {}: {}", address, part, FailureReason.of(why));
         }

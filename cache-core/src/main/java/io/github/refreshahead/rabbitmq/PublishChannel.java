@@ -34,7 +34,8 @@ final class PublishChannel {
     private final BiConsumer<BrokerConnection, Throwable> broken;
     private final ConfirmTracker tracker;
     private final Channel channel;
-    private final String idPrefix = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()) + "-";
+    private final String idPrefix =
+            HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()) + "-";
 
     /** Routing keys that reach a queue, as far as we know. */
     private final Set<String> routable = ConcurrentHashMap.newKeySet();

@@ -95,10 +95,14 @@ final class QueueTopology {
 
     private static Map<String, Object> arguments(int limit) {
         return Map.of(
-                "x-queue-type", "quorum",
-                "x-delivery-limit", DELIVERY_LIMIT,
-                "x-overflow", "reject-publish",
-                "x-max-length", limit);
+                "x-queue-type",
+                "quorum",
+                "x-delivery-limit",
+                DELIVERY_LIMIT,
+                "x-overflow",
+                "reject-publish",
+                "x-max-length",
+                limit);
     }
 
     private void run(BrokerConnection connection, BrokerConnection.ChannelWork<?> work) throws IOException {
@@ -122,14 +126,15 @@ final class QueueTopology {
         String modeName = mode.name().toLowerCase(Locale.ROOT);
         return switch (close.getReplyCode()) {
             case AMQP.PRECONDITION_FAILED -> QueueMismatchException.parse(address, text, failure);
-            case AMQP.NOT_FOUND -> new RefreshAheadException(
-                    "RabbitMQ at " + address + " lacks what topology " + modeName
-                            + " expects: " + text + ". Make it, or set topology to declare.",
-                    failure);
-            case AMQP.ACCESS_REFUSED -> new RefreshAheadException(
-                    "RabbitMQ at " + address + " does not permit what topology "
-                            + modeName + " needs: " + text,
-                    failure);
+            case AMQP.NOT_FOUND ->
+                new RefreshAheadException(
+                        "RabbitMQ at " + address + " lacks what topology " + modeName + " expects: " + text
+                                + ". Make it, or set topology to declare.",
+                        failure);
+            case AMQP.ACCESS_REFUSED ->
+                new RefreshAheadException(
+                        "RabbitMQ at " + address + " does not permit what topology " + modeName + " needs: " + text,
+                        failure);
             default -> null;
         };
     }

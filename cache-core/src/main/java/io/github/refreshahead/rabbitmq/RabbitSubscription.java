@@ -33,11 +33,7 @@ final class RabbitSubscription implements RefreshQueue.Subscription {
     private String tag = "";
 
     RabbitSubscription(
-            String queue,
-            int prefetch,
-            Consumer<RefreshQueue.Delivery> handler,
-            Parking parking,
-            Consumers consumers) {
+            String queue, int prefetch, Consumer<RefreshQueue.Delivery> handler, Parking parking, Consumers consumers) {
         this.queue = queue;
         this.prefetch = prefetch;
         this.handler = handler;

@@ -69,7 +69,8 @@ public abstract class RefreshQueueContract {
     @Test
     void everyAcceptedTaskHasOneOutcomeAndArrives() {
         RefreshQueue publisher = process();
-        List<String> sent = IntStream.range(0, 2_000).mapToObj(Integer::toString).toList();
+        List<String> sent =
+                IntStream.range(0, 2_000).mapToObj(Integer::toString).toList();
         sent.forEach(body -> offer(publisher, "cars", body));
         process().consume(100, delivery -> {
             deliveries.add(delivery);

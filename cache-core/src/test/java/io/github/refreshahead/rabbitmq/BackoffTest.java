@@ -28,6 +28,9 @@ class BackoffTest {
     }
 
     private static List<Long> delays(Backoff backoff, int count) {
-        return Stream.generate(backoff::next).limit(count).map(Duration::toMillis).toList();
+        return Stream.generate(backoff::next)
+                .limit(count)
+                .map(Duration::toMillis)
+                .toList();
     }
 }

@@ -3,7 +3,6 @@ package io.github.refreshahead.rabbitmq;
 import static io.github.refreshahead.queue.RefreshQueue.Outcome.CONFIRMED;
 import static io.github.refreshahead.queue.RefreshQueue.Outcome.REFUSED;
 import static io.github.refreshahead.queue.RefreshQueue.Outcome.RETURNED;
-import static io.github.refreshahead.queue.RefreshQueue.Outcome.UNKNOWN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -141,8 +140,8 @@ class ConfirmTrackerTest {
     @Test
     void awaitAllEndsWhenEverythingIsAnswered() {
         add("a");
-        CompletableFuture<Void> waiting =
-                CompletableFuture.runAsync(() -> tracker.awaitAll(Duration.ofMinutes(1).toNanos()));
+        CompletableFuture<Void> waiting = CompletableFuture.runAsync(
+                () -> tracker.awaitAll(Duration.ofMinutes(1).toNanos()));
         tracker.answered(1, false, CONFIRMED);
         assertThat(waiting).succeedsWithin(Duration.ofSeconds(30));
     }

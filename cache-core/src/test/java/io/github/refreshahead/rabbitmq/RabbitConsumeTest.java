@@ -71,7 +71,8 @@ class RabbitConsumeTest {
     @Test
     void parkedTaskKeepsItsBodyAndSaysWhyAndWhereFrom() throws IOException {
         queue.consume(1, received);
-        queue.offer(new QueuedTask("cars", "bad".getBytes(UTF_8), Duration.ofMinutes(1), Map.of("trace", "1")), o -> {});
+        queue.offer(
+                new QueuedTask("cars", "bad".getBytes(UTF_8), Duration.ofMinutes(1), Map.of("trace", "1")), o -> {});
         arrived("bad");
 
         received.get(0).park("malformed");
@@ -85,8 +86,8 @@ class RabbitConsumeTest {
         assertThat(parked.getProps().getHeaders())
                 .hasEntrySatisfying("refresh-ahead-parked-reason", reason -> assertThat(reason)
                         .hasToString("malformed"))
-                .hasEntrySatisfying("refresh-ahead-parked-cache", cache -> assertThat(cache)
-                        .hasToString("cars"))
+                .hasEntrySatisfying(
+                        "refresh-ahead-parked-cache", cache -> assertThat(cache).hasToString("cars"))
                 .hasEntrySatisfying("trace", trace -> assertThat(trace).hasToString("1"));
         queue.close();
         assertThat(broker.bodies(queueName)).containsExactly("next");
@@ -112,11 +113,7 @@ class RabbitConsumeTest {
         broker.channel().queueDelete(parkingQueue);
         broker.channel()
                 .queueDeclare(
-                        parkingQueue,
-                        true,
-                        false,
-                        false,
-                        Map.of("x-max-length", 0, "x-overflow", "reject-publish"));
+                        parkingQueue, true, false, false, Map.of("x-max-length", 0, "x-overflow", "reject-publish"));
         broker.channel().queueBind(queueName, exchange, "cars");
         try (Logs logs = Logs.of(RabbitRefreshQueue.class)) {
             connect(Topology.PASSIVE);
@@ -166,7 +163,8 @@ class RabbitConsumeTest {
 
         queue.consume(50, received);
 
-        await().atMost(SOON).untilAsserted(() -> assertThat(first.bodies().size() + received.bodies().size())
+        await().atMost(SOON).untilAsserted(() -> assertThat(
+                        first.bodies().size() + received.bodies().size())
                 .isEqualTo(50));
         assertThat(sent.with(Outcome.CONFIRMED)).hasSize(50);
     }

@@ -113,8 +113,7 @@ class RabbitOutageTest {
         consumer.close();
         ReceivedTasks all = ReceivedTasks.settledAtOnce();
         publisher.consume(5, all);
-        await().atMost(SOON)
-                .until(() -> all.bodies().stream().distinct().count() == 20);
+        await().atMost(SOON).until(() -> all.bodies().stream().distinct().count() == 20);
     }
 
     @Test
@@ -271,7 +270,10 @@ class RabbitOutageTest {
     }
 
     private RabbitRefreshQueueBuilder builder() {
-        return RabbitRefreshQueue.builder().uri(server.uri()).namespace(namespace).unattendedAfter(SOON);
+        return RabbitRefreshQueue.builder()
+                .uri(server.uri())
+                .namespace(namespace)
+                .unattendedAfter(SOON);
     }
 
     private String address() {

@@ -64,10 +64,7 @@ class RabbitSettingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     redis://user:secret@broker       | uri must begin with amqp:// or amqps://
                     amqp:secret                      | uri must name a host: amqp://user:password@host:port/virtual-host
                     amqp://u:secret@broker/a/b       | uri must name one virtual host; write a slash in its name as %2F
@@ -83,8 +80,9 @@ class RabbitSettingsTest {
 
     @Test
     void badValueIsNamed() {
-        refused(builder -> builder.namespace("a b"), "namespace (a b) must be 1 to 100 letters, digits, dots, dashes"
-                + " or underscores");
+        refused(
+                builder -> builder.namespace("a b"),
+                "namespace (a b) must be 1 to 100 letters, digits, dots, dashes" + " or underscores");
         refused(builder -> builder.buffer(0), "buffer (0) must be positive");
         refused(builder -> builder.queueLimit(-1), "queueLimit (-1) must be positive");
         refused(builder -> builder.connectTimeout(Duration.ZERO), "connectTimeout (PT0S) must be positive");

@@ -89,8 +89,9 @@ class RabbitTopologyTest {
         try (RabbitRefreshQueue queue = builder().topology(Topology.PASSIVE).connect()) {
             assertThatThrownBy(queue::check)
                     .isExactlyInstanceOf(RefreshAheadException.class)
-                    .hasMessage("RabbitMQ at " + address + " lacks what topology passive expects: NOT_FOUND - no exchange"
-                            + " '" + exchange + "' in vhost '/'. Make it, or set topology to declare.");
+                    .hasMessage(
+                            "RabbitMQ at " + address + " lacks what topology passive expects: NOT_FOUND - no exchange"
+                                    + " '" + exchange + "' in vhost '/'. Make it, or set topology to declare.");
         }
     }
 
@@ -110,7 +111,8 @@ class RabbitTopologyTest {
         try (RabbitRefreshQueue queue = builder().topology(Topology.NONE).connect()) {
             queue.check();
         }
-        assertThatThrownBy(() -> broker.channel().queueDeclarePassive(queueName)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> broker.channel().queueDeclarePassive(queueName))
+                .isInstanceOf(IOException.class);
     }
 
     @Test
@@ -127,10 +129,14 @@ class RabbitTopologyTest {
                         false,
                         false,
                         Map.of(
-                                "x-queue-type", "quorum",
-                                "x-delivery-limit", 20,
-                                "x-overflow", "reject-publish",
-                                "x-max-length", 100_000));
+                                "x-queue-type",
+                                "quorum",
+                                "x-delivery-limit",
+                                20,
+                                "x-overflow",
+                                "reject-publish",
+                                "x-max-length",
+                                100_000));
         broker.channel().queueDeclarePassive(exchange + ".parked");
     }
 
@@ -165,7 +171,8 @@ class RabbitTopologyTest {
     @Test
     void refusedLoginIsNamedWithoutTheCredentials() {
         try (Logs logs = Logs.of(RabbitRefreshQueue.class);
-                RabbitRefreshQueue queue = builder().credentials("mallory", "s3cret").connect()) {
+                RabbitRefreshQueue queue =
+                        builder().credentials("mallory", "s3cret").connect()) {
             assertThatThrownBy(queue::check)
                     .hasMessage("Cannot reach RabbitMQ at " + address + ": login refused")
                     .hasStackTraceContaining("ACCESS_REFUSED")
@@ -182,8 +189,8 @@ class RabbitTopologyTest {
     void unknownVirtualHostIsNamed() {
         try (RabbitRefreshQueue queue = builder().virtualHost("nowhere").connect()) {
             assertThatThrownBy(queue::check)
-                    .hasMessage("Cannot reach RabbitMQ at " + address
-                            + "/nowhere: NOT_ALLOWED - vhost nowhere not found");
+                    .hasMessage(
+                            "Cannot reach RabbitMQ at " + address + "/nowhere: NOT_ALLOWED - vhost nowhere not found");
         }
     }
 
