@@ -4,6 +4,7 @@ import io.github.refreshahead.examples.origin.LogNormal;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -104,6 +105,7 @@ final class Demo implements Callable<Integer> {
     })
     private Path out = Path.of("");
 
+    @SuppressWarnings("UnusedVariable") // picocli reads it
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "This text.")
     private boolean help;
 
@@ -119,7 +121,7 @@ final class Demo implements Callable<Integer> {
     public static void main(String[] args) {
         // Until the first application context has its own, logging would go to the console.
         LoggingSystem.get(Demo.class.getClassLoader()).beforeInitialize();
-        System.exit(commandLine(System.out, new PrintWriter(System.err, true)).execute(args));
+        System.exit(commandLine(System.out, new PrintWriter(System.err, true, Charset.defaultCharset())).execute(args));
     }
 
     static CommandLine commandLine(PrintStream console, PrintWriter errors) {
@@ -150,6 +152,7 @@ final class Demo implements Callable<Integer> {
         return message.lines().findFirst().orElse(message);
     }
 
+    @SuppressWarnings("SystemConsoleNull") // a hint only: progress in one line or in many
     @Override
     public Integer call() throws Exception {
         Settings settings = settings();

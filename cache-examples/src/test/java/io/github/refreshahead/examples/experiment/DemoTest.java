@@ -96,7 +96,7 @@ class DemoTest {
             all.addAll(0, List.of("--out", folder.toString()));
         }
         return Demo.commandLine(out, new PrintWriter(errors, true))
-                .setOut(new PrintWriter(out, true))
+                .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
                 .execute(all.toArray(String[]::new));
     }
 
