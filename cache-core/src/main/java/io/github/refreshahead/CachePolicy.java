@@ -181,15 +181,7 @@ public record CachePolicy(
             Duration after = refreshOff ? null : refreshAfter == null ? half : refreshAfter;
             Duration nulls = nullTtl != null ? nullTtl : after != null ? after : half;
             return new CachePolicy(
-                    ttl,
-                    after,
-                    staleIfError,
-                    nulls,
-                    jitter,
-                    missWait,
-                    loadTimeout,
-                    maxValueSize,
-                    concurrency);
+                    ttl, after, staleIfError, nulls, jitter, missWait, loadTimeout, maxValueSize, concurrency);
         }
     }
 }

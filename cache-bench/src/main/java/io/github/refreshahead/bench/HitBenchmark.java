@@ -79,7 +79,8 @@ public class HitBenchmark {
         pool.setMaxIdle(64);
         pool.setJmxEnabled(false);
         bare = RedisClient.builder()
-                .hostAndPort(new HostAndPort(server.uri().getHost(), server.uri().getPort()))
+                .hostAndPort(
+                        new HostAndPort(server.uri().getHost(), server.uri().getPort()))
                 .clientConfig(DefaultJedisClientConfig.builder().build())
                 .poolConfig(pool)
                 .build();

@@ -86,15 +86,31 @@ public class PipelineBenchmark implements RefreshAheadListener {
         consuming = factory.newConnection();
         channel = publishing.createChannel();
         channel.confirmSelect();
-        channel.queueDeclare(QUEUE, true, false, false, Map.of(
-                "x-queue-type", "quorum", "x-delivery-limit", 20, "x-overflow", "reject-publish", "x-max-length", 100_000));
+        channel.queueDeclare(
+                QUEUE,
+                true,
+                false,
+                false,
+                Map.of(
+                        "x-queue-type",
+                        "quorum",
+                        "x-delivery-limit",
+                        20,
+                        "x-overflow",
+                        "reject-publish",
+                        "x-max-length",
+                        100_000));
         channel.addConfirmListener(confirms);
         Channel consumer = consuming.createChannel();
         consumer.basicQos(PREFETCH);
-        consumer.basicConsume(QUEUE, false, (tag, delivery) -> {
-            consumer.basicAck(delivery.getEnvelope().getDeliveryTag(), false);
-            consumed.countDown();
-        }, tag -> {});
+        consumer.basicConsume(
+                QUEUE,
+                false,
+                (tag, delivery) -> {
+                    consumer.basicAck(delivery.getEnvelope().getDeliveryTag(), false);
+                    consumed.countDown();
+                },
+                tag -> {});
     }
 
     @TearDown

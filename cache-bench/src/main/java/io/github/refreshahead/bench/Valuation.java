@@ -5,8 +5,7 @@ import java.time.Instant;
 import java.util.List;
 
 /** A value of about 500 bytes as JSON. */
-record Valuation(
-        String vin, BigDecimal amount, String currency, Instant asOf, String remarks, List<Sale> comparables) {
+record Valuation(String vin, BigDecimal amount, String currency, Instant asOf, String remarks, List<Sale> comparables) {
 
     /** A car that was sold. */
     record Sale(String vin, int mileage, BigDecimal price) {}

@@ -169,7 +169,8 @@ final class Dispatcher implements AutoCloseable {
                 return decoded;
             }
             operation.warnOnce(
-                    "Cache {}: arguments give another key after encoding and decoding, entries are not refreshed", null);
+                    "Cache {}: arguments give another key after encoding and decoding, entries are not refreshed",
+                    null);
         } catch (RuntimeException e) {
             operation.warnOnce("Cache {}: arguments do not decode, entries are not refreshed: {}", e.getMessage());
         }

@@ -65,7 +65,8 @@ final class Flight {
      * @return null if it has not landed in that time
      * @throws InterruptedException if the calling thread is interrupted
      */
-    @Nullable Landing await(Duration atMost) throws InterruptedException {
+    @Nullable
+    Landing await(Duration atMost) throws InterruptedException {
         try {
             return landing.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {

@@ -45,7 +45,8 @@ public record OperationSpec(
     @FunctionalInterface
     public interface KeyFunction {
         /** The key's parts; each of a type that {@code KeyRule} knows. */
-        @Nullable Object[] parts(@Nullable Object[] arguments);
+        @Nullable
+        Object[] parts(@Nullable Object[] arguments);
     }
 
     /** Calls the origin for a refresh, on a worker's thread, which may be interrupted at the load deadline. */
@@ -55,7 +56,8 @@ public record OperationSpec(
          * @throws OriginNotReachedException if the call returned without having reached the origin
          * @throws Throwable what the origin throws
          */
-        @Nullable Object refresh(@Nullable Object[] arguments) throws Throwable;
+        @Nullable
+        Object refresh(@Nullable Object[] arguments) throws Throwable;
     }
 
     /** Calls the origin for a caller, on the caller's thread. */
@@ -64,6 +66,7 @@ public record OperationSpec(
         /**
          * @throws Throwable what the origin throws; reaches the caller as the same instance
          */
-        @Nullable Object load() throws Throwable;
+        @Nullable
+        Object load() throws Throwable;
     }
 }

@@ -76,8 +76,8 @@ final class Operations {
             codec.check(spec.valueType());
         } catch (CodecException e) {
             throw new IllegalArgumentException(
-                    "cache '" + cache + "' cannot store values of type " + spec.valueType().getTypeName() + ": "
-                            + e.getMessage(),
+                    "cache '" + cache + "' cannot store values of type "
+                            + spec.valueType().getTypeName() + ": " + e.getMessage(),
                     e);
         }
         if (spec.policy().refreshAfter() == null) {

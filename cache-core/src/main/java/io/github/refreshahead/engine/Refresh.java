@@ -80,7 +80,9 @@ final class Refresh implements RefreshPool.Work {
                 end(outcomeOf(claimed), null);
             }
         } catch (StoreException e) {
-            parts.events().storeFailed(cache(), won == null ? "claim" : "put", e.reason().name());
+            parts.events()
+                    .storeFailed(
+                            cache(), won == null ? "claim" : "put", e.reason().name());
             end(RefreshOutcome.FAILED, null);
         }
     }

@@ -45,7 +45,8 @@ public final class RefreshAheadCache<K, V> {
          *
          * @return the value; {@code null} where there is none
          */
-        @Nullable V load(K key) throws Exception;
+        @Nullable
+        V load(K key) throws Exception;
     }
 
     public String name() {

@@ -121,7 +121,8 @@ public final class RefreshAheadOperation {
     }
 
     /** Calls the origin, and tells how long it took. */
-    @Nullable Object timed(Trigger trigger, Origin origin) throws Throwable {
+    @Nullable
+    Object timed(Trigger trigger, Origin origin) throws Throwable {
         long start = parts.nanoTime().getAsLong();
         Throwable failure = null;
         try {
@@ -130,14 +131,17 @@ public final class RefreshAheadOperation {
             failure = t;
             throw t;
         } finally {
-            parts.events().loaded(cache(), trigger, Duration.ofNanos(parts.nanoTime().getAsLong() - start), failure);
+            parts.events()
+                    .loaded(cache(), trigger, Duration.ofNanos(parts.nanoTime().getAsLong() - start), failure);
         }
     }
 
     PutResult put(EntryStore store, CacheKey key, Nonce generation, long loadStart, Payload payload) {
-        Duration ttl = payload.bytes() == null ? spec.policy().nullTtl() : spec.policy().ttl();
-        PutResult result =
-                store.put(key, new Put(generation, loadStart, payload, ttl, spec.policy().grace()));
+        Duration ttl = payload.bytes() == null
+                ? spec.policy().nullTtl()
+                : spec.policy().ttl();
+        PutResult result = store.put(
+                key, new Put(generation, loadStart, payload, ttl, spec.policy().grace()));
         if (result == PutResult.STORED) {
             parts.events().stored(cache());
         }
@@ -155,7 +159,9 @@ public final class RefreshAheadOperation {
 
     void notStorable(Payload payload) {
         if (payload.bytes() != null) {
-            warnOnce("Cache {}: a value larger than {} bytes is not stored", spec.policy().maxValueSize());
+            warnOnce(
+                    "Cache {}: a value larger than {} bytes is not stored",
+                    spec.policy().maxValueSize());
         }
     }
 

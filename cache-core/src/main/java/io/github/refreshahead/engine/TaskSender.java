@@ -76,7 +76,8 @@ final class TaskSender {
     /**
      * @throws CodecException if one does not decode, or there are more or fewer than the method has
      */
-    @Nullable Object[] decodeArguments(RefreshAheadOperation operation, List<byte[]> encoded) {
+    @Nullable
+    Object[] decodeArguments(RefreshAheadOperation operation, List<byte[]> encoded) {
         List<Type> types = operation.spec().argumentTypes();
         if (encoded.size() != types.size()) {
             throw new CodecException(encoded.size() + " arguments instead of " + types.size(), null);
@@ -113,8 +114,8 @@ final class TaskSender {
             refreshHere(due);
             return;
         }
-        QueuedTask task = new QueuedTask(
-                due.operation().cache(), body, due.claimed().remaining(), Map.of());
+        QueuedTask task =
+                new QueuedTask(due.operation().cache(), body, due.claimed().remaining(), Map.of());
         switch (queue.offer(task, outcome -> settled(due, outcome))) {
             case ACCEPTED -> {}
             case FULL -> drop(due);
@@ -153,8 +154,8 @@ final class TaskSender {
 
     private void drop(Due due) {
         parts.events().offered(due.operation().cache(), OfferOutcome.DROPPED);
-        Duration backoff = Backoff.after(
-                due.claimed().failures(), due.operation().spec().policy());
+        Duration backoff =
+                Backoff.after(due.claimed().failures(), due.operation().spec().policy());
         try {
             parts.background().execute(() -> release(due, backoff));
         } catch (RejectedExecutionException e) {
@@ -166,7 +167,8 @@ final class TaskSender {
         try {
             parts.store().fail(due.key(), due.token(), backoff);
         } catch (StoreException e) {
-            parts.events().storeFailed(due.operation().cache(), "fail", e.reason().name());
+            parts.events()
+                    .storeFailed(due.operation().cache(), "fail", e.reason().name());
         }
     }
 }

@@ -38,7 +38,8 @@ final class Values {
     /**
      * @throws CodecException if the payload is from another codec, or does not decode
      */
-    @Nullable Object decode(Payload payload) {
+    @Nullable
+    Object decode(Payload payload) {
         if (!payload.codec().equals(codec.id())) {
             throw new CodecException("codec " + payload.codec() + " is not " + codec.id(), null);
         }
@@ -51,7 +52,8 @@ final class Values {
      *
      * @throws CodecException if the payload is from another codec, or does not decode
      */
-    @Nullable Object decodeShared(Payload payload) {
+    @Nullable
+    Object decodeShared(Payload payload) {
         ByteBuffer bytes = payload.bytes();
         return decode(bytes == null ? payload : new Payload(payload.codec(), bytes.duplicate()));
     }

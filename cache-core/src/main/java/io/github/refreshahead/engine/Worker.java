@@ -52,8 +52,8 @@ final class Worker {
 
     void start(RefreshQueue queue) {
         // A delivery that the pool does not take is not settled, so it comes again; that happens at the end only.
-        subscription = queue.consume(
-                parts.settings().consumerPrefetch(), delivery -> pool.execute(new TaskWork(delivery)));
+        subscription =
+                queue.consume(parts.settings().consumerPrefetch(), delivery -> pool.execute(new TaskWork(delivery)));
     }
 
     /** No further tasks; waits for those under way. */
@@ -61,8 +61,9 @@ final class Worker {
         if (subscription != null) {
             subscription.close();
             if (!pool.awaitIdle(parts.settings().shutdownTimeout())) {
-                log.warn("Refreshes still run after {}; their tasks are given back", parts.settings()
-                        .shutdownTimeout());
+                log.warn(
+                        "Refreshes still run after {}; their tasks are given back",
+                        parts.settings().shutdownTimeout());
             }
         }
     }

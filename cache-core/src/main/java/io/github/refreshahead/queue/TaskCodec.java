@@ -20,7 +20,8 @@ public interface TaskCodec {
     /**
      * @throws CodecException if the bytes are not an argument of that type
      */
-    @Nullable Object decodeArgument(byte[] bytes, Type type);
+    @Nullable
+    Object decodeArgument(byte[] bytes, Type type);
 
     /**
      * Called while the application starts.

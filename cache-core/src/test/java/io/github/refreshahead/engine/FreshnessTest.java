@@ -44,12 +44,12 @@ class FreshnessTest {
 
     @Test
     void aPlainCacheIsNeverDue() {
-        Freshness.Bounds plain = Freshness.Bounds.of(CachePolicy.builder()
-                .ttl(Duration.ofSeconds(10))
-                .refreshOff()
-                .build());
-        assertThat(Freshness.of(entry(9_999, ByteBuffer.allocate(1)), plain, KEY)).isEqualTo(Freshness.FRESH);
-        assertThat(Freshness.of(entry(10_000, ByteBuffer.allocate(1)), plain, KEY)).isEqualTo(Freshness.USELESS);
+        Freshness.Bounds plain = Freshness.Bounds.of(
+                CachePolicy.builder().ttl(Duration.ofSeconds(10)).refreshOff().build());
+        assertThat(Freshness.of(entry(9_999, ByteBuffer.allocate(1)), plain, KEY))
+                .isEqualTo(Freshness.FRESH);
+        assertThat(Freshness.of(entry(10_000, ByteBuffer.allocate(1)), plain, KEY))
+                .isEqualTo(Freshness.USELESS);
     }
 
     @Test

@@ -79,9 +79,9 @@ class ReadPathTest {
     @Test
     void aNullIsServedForItsOwnTimeAndNeverRefreshed() {
         AtomicReference<String> origin = new AtomicReference<>();
-        RefreshAheadCache<String, String> cars = fixture.cars(
-                fixture.engine(),
-                builder -> builder.nullTtl(Duration.ofSeconds(3)).loader(key -> origin.get()));
+        RefreshAheadCache<String, String> cars =
+                fixture.cars(fixture.engine(), builder -> builder.nullTtl(Duration.ofSeconds(3))
+                        .loader(key -> origin.get()));
 
         assertThat(cars.get("a")).isNull();
         origin.set("there now");
@@ -95,8 +95,7 @@ class ReadPathTest {
     @Test
     void nullsAreNotStoredWhereTheirTimeIsZero() {
         RefreshAheadCache<String, String> cars = fixture.cars(
-                fixture.engine(),
-                builder -> builder.nullTtl(Duration.ZERO).loader(key -> {
+                fixture.engine(), builder -> builder.nullTtl(Duration.ZERO).loader(key -> {
                     fixture.loads.incrementAndGet();
                     return null;
                 }));
@@ -109,15 +108,15 @@ class ReadPathTest {
     @Test
     void anOlderValueIsServedWhenTheOriginFailsButOnlyWithinItsBound() {
         AtomicBoolean down = new AtomicBoolean();
-        RefreshAheadCache<String, String> cars = fixture.cars(
-                fixture.engine(),
-                builder -> builder.staleIfError(Duration.ofMinutes(2)).loader(key -> {
-                    fixture.loads.incrementAndGet();
-                    if (down.get()) {
-                        throw new IllegalStateException("origin is down");
-                    }
-                    return key;
-                }));
+        RefreshAheadCache<String, String> cars =
+                fixture.cars(fixture.engine(), builder -> builder.staleIfError(Duration.ofMinutes(2))
+                        .loader(key -> {
+                            fixture.loads.incrementAndGet();
+                            if (down.get()) {
+                                throw new IllegalStateException("origin is down");
+                            }
+                            return key;
+                        }));
         cars.get("a");
         down.set(true);
         fixture.pass(TTL);
@@ -172,8 +171,7 @@ class ReadPathTest {
             fixture.store.works();
         }
         assertThat(fixture.events.storeFailures).containsExactly("read TIMEOUT", "acquire TIMEOUT", "put TIMEOUT");
-        assertThat(fixture.events.serves)
-                .containsExactly(ServeState.BYPASSED, ServeState.BYPASSED, ServeState.LOADED);
+        assertThat(fixture.events.serves).containsExactly(ServeState.BYPASSED, ServeState.BYPASSED, ServeState.LOADED);
     }
 
     @Test
@@ -206,8 +204,7 @@ class ReadPathTest {
     @Test
     void aValueTooLargeIsServedButNotStored() {
         RefreshAheadCache<String, String> cars = fixture.cars(
-                fixture.engine(),
-                builder -> builder.maxValueSize(3).loader(key -> {
+                fixture.engine(), builder -> builder.maxValueSize(3).loader(key -> {
                     fixture.loads.incrementAndGet();
                     return "abcdef";
                 }));
@@ -227,8 +224,7 @@ class ReadPathTest {
         assertThat(cars.callWithoutStoring(arguments, () -> "mine")).isEqualTo("mine");
         assertThat(cars.call(arguments, () -> "everybody's")).isEqualTo("everybody's");
         assertThat(cars.callWithoutStoring(arguments, () -> "mine again")).isEqualTo("everybody's");
-        assertThat(fixture.events.serves)
-                .containsExactly(ServeState.BYPASSED, ServeState.LOADED, ServeState.FRESH);
+        assertThat(fixture.events.serves).containsExactly(ServeState.BYPASSED, ServeState.LOADED, ServeState.FRESH);
     }
 
     @Test

@@ -71,8 +71,8 @@ class RefreshTest {
 
     @Test
     void anyEngineOfTheFleetCanWorkATaskOff() {
-        RefreshAheadEngine api = fixture.engine(
-                EngineSettings.builder().consumer(false, 4, 8).build());
+        RefreshAheadEngine api =
+                fixture.engine(EngineSettings.builder().consumer(false, 4, 8).build());
         RefreshAheadCache<String, String> cars = fixture.cars(api);
         api.start();
         assertThat(fixture.queue.handler).isNull();
@@ -122,12 +122,14 @@ class RefreshTest {
     void aRefreshThatIsOvertakenByAnInvalidationIsNotStored() {
         RefreshAheadEngine engine = fixture.engine();
         List<RefreshAheadCache<String, String>> self = new ArrayList<>();
-        self.add(fixture.cars(engine, builder -> builder.loader(key -> {
-            if (fixture.loads.incrementAndGet() == 2) {
-                self.get(0).invalidate(key);
-            }
-            return key + "#" + fixture.loads.get();
-        })));
+        self.add(fixture.cars(
+                engine,
+                builder -> builder.loader(key -> {
+                    if (fixture.loads.incrementAndGet() == 2) {
+                        self.get(0).invalidate(key);
+                    }
+                    return key + "#" + fixture.loads.get();
+                })));
         engine.start();
 
         fixture.queue.deliver(taskOfADueEntry(self.get(0)));
@@ -140,12 +142,14 @@ class RefreshTest {
     void aFailedRefreshBacksOffInTheEntryAndTheNextReaderAsksAgain() {
         AtomicBoolean down = new AtomicBoolean();
         RefreshAheadEngine engine = fixture.engine();
-        RefreshAheadCache<String, String> cars = fixture.cars(engine, builder -> builder.loader(key -> {
-            if (down.get()) {
-                throw new IllegalStateException("origin is down");
-            }
-            return key;
-        }));
+        RefreshAheadCache<String, String> cars = fixture.cars(
+                engine,
+                builder -> builder.loader(key -> {
+                    if (down.get()) {
+                        throw new IllegalStateException("origin is down");
+                    }
+                    return key;
+                }));
         engine.start();
         HandQueue.Sent task = taskOfADueEntry(cars);
         down.set(true);
@@ -165,12 +169,14 @@ class RefreshTest {
         AtomicBoolean down = new AtomicBoolean();
         RefreshAheadEngine engine =
                 fixture.engine(EngineSettings.builder().parkAfter(2).build());
-        RefreshAheadCache<String, String> cars = fixture.cars(engine, builder -> builder.loader(key -> {
-            if (down.get()) {
-                throw new IllegalStateException("origin is down");
-            }
-            return key;
-        }));
+        RefreshAheadCache<String, String> cars = fixture.cars(
+                engine,
+                builder -> builder.loader(key -> {
+                    if (down.get()) {
+                        throw new IllegalStateException("origin is down");
+                    }
+                    return key;
+                }));
         engine.start();
         cars.get("a");
         down.set(true);
@@ -192,8 +198,8 @@ class RefreshTest {
     void aNullThatIsNotToBeStoredRemovesTheEntry() {
         AtomicBoolean sold = new AtomicBoolean();
         RefreshAheadEngine engine = fixture.engine();
-        RefreshAheadCache<String, String> cars = fixture.cars(
-                engine, builder -> builder.nullTtl(Duration.ZERO).loader(key -> sold.get() ? null : key));
+        RefreshAheadCache<String, String> cars =
+                fixture.cars(engine, builder -> builder.nullTtl(Duration.ZERO).loader(key -> sold.get() ? null : key));
         engine.start();
         HandQueue.Sent task = taskOfADueEntry(cars);
         sold.set(true);
@@ -208,21 +214,20 @@ class RefreshTest {
     void aRefreshThatHangsIsInterruptedAndGivenUpAndItsPlaceIsFreed() throws Exception {
         CountDownLatch interrupted = new CountDownLatch(1);
         CountDownLatch forever = new CountDownLatch(1);
-        RefreshAheadEngine engine = fixture.engine(
-                EngineSettings.builder().consumer(true, 1, 8).build());
-        RefreshAheadCache<String, String> cars =
-                fixture.cars(engine, builder -> builder.loadTimeout(Duration.ofMillis(50))
-                        .loader(key -> {
-                            if (fixture.loads.incrementAndGet() == 2) {
-                                try {
-                                    forever.await();
-                                } catch (InterruptedException e) {
-                                    interrupted.countDown();
-                                    awaitUninterruptibly(forever);
-                                }
-                            }
-                            return key + "#" + fixture.loads.get();
-                        }));
+        RefreshAheadEngine engine =
+                fixture.engine(EngineSettings.builder().consumer(true, 1, 8).build());
+        RefreshAheadCache<String, String> cars = fixture.cars(
+                engine, builder -> builder.loadTimeout(Duration.ofMillis(50)).loader(key -> {
+                    if (fixture.loads.incrementAndGet() == 2) {
+                        try {
+                            forever.await();
+                        } catch (InterruptedException e) {
+                            interrupted.countDown();
+                            awaitUninterruptibly(forever);
+                        }
+                    }
+                    return key + "#" + fixture.loads.get();
+                }));
         engine.start();
         fixture.queue.deliver(taskOfADueEntry(cars));
         assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
@@ -279,8 +284,8 @@ class RefreshTest {
     }
 
     private void deliver(String body) {
-        fixture.queue.deliver(new QueuedTask(
-                "cars", body.getBytes(StandardCharsets.UTF_8), Duration.ofSeconds(1), Map.of()));
+        fixture.queue.deliver(
+                new QueuedTask("cars", body.getBytes(StandardCharsets.UTF_8), Duration.ofSeconds(1), Map.of()));
     }
 
     @Test
@@ -317,8 +322,7 @@ class RefreshTest {
 
     @Test
     void aTaskThatCannotBeSentOrDeliveredIsRefreshedInThisProcess() {
-        for (RefreshQueue.Outcome outcome :
-                List.of(RefreshQueue.Outcome.RETURNED, RefreshQueue.Outcome.UNKNOWN)) {
+        for (RefreshQueue.Outcome outcome : List.of(RefreshQueue.Outcome.RETURNED, RefreshQueue.Outcome.UNKNOWN)) {
             try (EngineFixture one = new EngineFixture()) {
                 RefreshAheadCache<String, String> cars = one.cars(one.engine());
                 cars.get("a");
@@ -380,8 +384,8 @@ class RefreshTest {
 
     @Test
     void aServiceThatMayNotRefreshItselfDropsWhatTheQueueCannotTake() {
-        RefreshAheadEngine engine = fixture.engine(
-                EngineSettings.builder().fallback(false, 4, 100).build());
+        RefreshAheadEngine engine =
+                fixture.engine(EngineSettings.builder().fallback(false, 4, 100).build());
         fixture.queue.state = RefreshQueue.State.DOWN;
         RefreshAheadCache<String, String> cars = fixture.cars(engine);
         cars.get("a");

@@ -66,12 +66,12 @@ class SingleFlightTest {
     @Test
     void callersShareTheOriginsException() throws Exception {
         IllegalStateException failure = new IllegalStateException("origin is down");
-        RefreshAheadCache<String, String> cars = fixture.cars(
-                fixture.engine(),
-                builder -> builder.missWait(Duration.ofSeconds(30)).loader(key -> {
-                    slowly(key);
-                    throw failure;
-                }));
+        RefreshAheadCache<String, String> cars =
+                fixture.cars(fixture.engine(), builder -> builder.missWait(Duration.ofSeconds(30))
+                        .loader(key -> {
+                            slowly(key);
+                            throw failure;
+                        }));
         Future<String> leader = callers.submit(() -> cars.get("a"));
         eventually(() -> entered.get() == 1);
         List<Future<String>> joiners = new ArrayList<>();
@@ -105,10 +105,11 @@ class SingleFlightTest {
 
     @Test
     void aLeaderThatIsInterruptedHandsTheLoadOn() throws Exception {
-        RefreshAheadCache<String, String> cars = fixture.cars(
-                fixture.engine(), builder -> builder.missWait(Duration.ofSeconds(30)).loader(this::slowly));
-        Thread leader = new Thread(() -> assertThatThrownBy(() -> cars.get("a")).hasRootCauseInstanceOf(
-                InterruptedException.class));
+        RefreshAheadCache<String, String> cars =
+                fixture.cars(fixture.engine(), builder -> builder.missWait(Duration.ofSeconds(30))
+                        .loader(this::slowly));
+        Thread leader = new Thread(
+                () -> assertThatThrownBy(() -> cars.get("a")).hasRootCauseInstanceOf(InterruptedException.class));
         leader.start();
         eventually(() -> entered.get() == 1);
         Future<String> joiner = callers.submit(() -> cars.get("a"));
@@ -125,10 +126,12 @@ class SingleFlightTest {
     void aLoadThatAsksForItsOwnKeyRunsDirectly() {
         RefreshAheadEngine engine = fixture.engine();
         List<RefreshAheadCache<String, String>> self = new ArrayList<>();
-        self.add(fixture.cars(engine, builder -> builder.loader(key -> {
-            int number = entered.incrementAndGet();
-            return number == 1 ? self.get(0).get(key) + "!" : "inner";
-        })));
+        self.add(fixture.cars(
+                engine,
+                builder -> builder.loader(key -> {
+                    int number = entered.incrementAndGet();
+                    return number == 1 ? self.get(0).get(key) + "!" : "inner";
+                })));
 
         assertThat(self.get(0).get("a")).isEqualTo("inner!");
     }
@@ -137,9 +140,9 @@ class SingleFlightTest {
     void aCallerWaitsForAnotherProcessThatLoads() throws Exception {
         RefreshAheadCache<String, String> here =
                 fixture.cars(fixture.engine(), builder -> builder.loader(this::slowly));
-        RefreshAheadCache<String, String> there = fixture.cars(
-                fixture.engine(),
-                builder -> builder.missWait(Duration.ofSeconds(30)).loader(key -> "loaded twice"));
+        RefreshAheadCache<String, String> there =
+                fixture.cars(fixture.engine(), builder -> builder.missWait(Duration.ofSeconds(30))
+                        .loader(key -> "loaded twice"));
         Future<String> first = callers.submit(() -> here.get("a"));
         eventually(() -> entered.get() == 1);
         Future<String> second = callers.submit(() -> there.get("a"));
@@ -154,13 +157,14 @@ class SingleFlightTest {
     void aCallerThatHasWaitedLongEnoughForAnotherProcessLoadsToo() throws Exception {
         RefreshAheadCache<String, String> here =
                 fixture.cars(fixture.engine(), builder -> builder.loader(this::slowly));
-        RefreshAheadCache<String, String> there = fixture.cars(
-                fixture.engine(),
-                builder -> builder.missWait(Duration.ofMillis(50)).loader(key -> "loaded twice"));
+        RefreshAheadCache<String, String> there =
+                fixture.cars(fixture.engine(), builder -> builder.missWait(Duration.ofMillis(50))
+                        .loader(key -> "loaded twice"));
         Future<String> first = callers.submit(() -> here.get("a"));
         eventually(() -> entered.get() == 1);
 
-        assertThat(callers.submit(() -> there.get("a")).get(20, TimeUnit.SECONDS)).isEqualTo("loaded twice");
+        assertThat(callers.submit(() -> there.get("a")).get(20, TimeUnit.SECONDS))
+                .isEqualTo("loaded twice");
         release.countDown();
         first.get(20, TimeUnit.SECONDS);
     }

@@ -40,9 +40,8 @@ public final class FleetMember implements RefreshAheadListener {
     private final Map<String, String> arguments = new TreeMap<>();
     private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
     private final ConcurrentHistogram micros = new ConcurrentHistogram(60_000_000L, 3);
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .build();
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final AtomicBoolean stopped = new AtomicBoolean();
 
     private FleetMember(String[] pairs) {
@@ -98,7 +97,9 @@ public final class FleetMember implements RefreshAheadListener {
 
     private String figures() {
         StringBuilder line = new StringBuilder();
-        new TreeMap<>(counts).forEach((name, count) -> line.append(name).append('=').append(count.sum()).append(' '));
+        new TreeMap<>(counts)
+                .forEach((name, count) ->
+                        line.append(name).append('=').append(count.sum()).append(' '));
         line.append("p50=").append(micros.getValueAtPercentile(50));
         line.append(" p99=").append(micros.getValueAtPercentile(99));
         line.append(" p999=").append(micros.getValueAtPercentile(99.9));

@@ -87,7 +87,9 @@ class FleetTest {
                         && origin.calls.values().stream().allMatch(calls -> calls.get() >= 2));
         Map<String, Long> figures = api.figures();
         assertThat(figures).doesNotContainKey("errors");
-        assertThat(figures.get("loaded.CALLER")).as("nobody waited but for the first load").isEqualTo(40);
+        assertThat(figures.get("loaded.CALLER"))
+                .as("nobody waited but for the first load")
+                .isEqualTo(40);
         assertThat(figures).doesNotContainKeys("loaded.REFRESH", "offered.LOCAL");
         assertThat(successor.figures().get("refreshed.STORED")).isPositive();
     }

@@ -90,7 +90,9 @@ class OutageTest {
         rabbit.kill();
         Map<String, Long> down = figuresOf("broker killed", Duration.ofSeconds(10));
         assertThat(down).doesNotContainKey("errors");
-        assertThat(down.get("offered.LOCAL")).as("due entries are refreshed here").isPositive();
+        assertThat(down.get("offered.LOCAL"))
+                .as("due entries are refreshed here")
+                .isPositive();
         assertThat(down.get("refreshed.STORED")).isGreaterThan(up.get("refreshed.STORED") + 100);
         assertThat(down.get("loaded.CALLER")).as("nobody waited").isEqualTo(up.get("loaded.CALLER"));
 

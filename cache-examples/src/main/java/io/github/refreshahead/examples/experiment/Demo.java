@@ -40,10 +40,14 @@ final class Demo implements Callable<Integer> {
 
     private static final Duration WARM_UP = Duration.ofSeconds(10);
 
-    @Option(names = "--backend", defaultValue = "embedded", paramLabel = "WHERE", description = {
-        "embedded: everything in one process; servers: on a Redis and a RabbitMQ, refreshes in a second process."
-                + " Default: ${DEFAULT-VALUE}"
-    })
+    @Option(
+            names = "--backend",
+            defaultValue = "embedded",
+            paramLabel = "WHERE",
+            description = {
+                "embedded: everything in one process; servers: on a Redis and a RabbitMQ, refreshes in a second process."
+                        + " Default: ${DEFAULT-VALUE}"
+            })
     private String backend = "";
 
     @Option(names = "--redis", paramLabel = "URI", description = "Redis to use; else one is started privately")
@@ -52,44 +56,62 @@ final class Demo implements Callable<Integer> {
     @Option(names = "--amqp", paramLabel = "URI", description = "RabbitMQ to use; else one is started privately")
     private @Nullable String amqp;
 
-    @Option(names = "--duration", defaultValue = "60s", paramLabel = "TIME", description = {
-        "Measured time for each policy, after 10 s of warm-up. Default: ${DEFAULT-VALUE}"
-    })
+    @Option(
+            names = "--duration",
+            defaultValue = "60s",
+            paramLabel = "TIME",
+            description = {"Measured time for each policy, after 10 s of warm-up. Default: ${DEFAULT-VALUE}"})
     private Duration duration = Duration.ZERO;
 
-    @Option(names = "--rate", defaultValue = "500", paramLabel = "N", description = {
-        "Requests per second. Default: ${DEFAULT-VALUE}"
-    })
+    @Option(
+            names = "--rate",
+            defaultValue = "500",
+            paramLabel = "N",
+            description = {"Requests per second. Default: ${DEFAULT-VALUE}"})
     private int rate;
 
-    @Option(names = "--keys", defaultValue = "100", paramLabel = "N", description = {
-        "Cars; how often each is asked for follows Zipf's law, exponent 1.0. Default: ${DEFAULT-VALUE}"
-    })
+    @Option(
+            names = "--keys",
+            defaultValue = "100",
+            paramLabel = "N",
+            description = {
+                "Cars; how often each is asked for follows Zipf's law, exponent 1.0. Default: ${DEFAULT-VALUE}"
+            })
     private int keys;
 
-    @Option(names = "--compression", defaultValue = "100", paramLabel = "N", description = {
-        "By how much the policies' times are shortened, 1 to 600. Default: ${DEFAULT-VALUE}"
-    })
+    @Option(
+            names = "--compression",
+            defaultValue = "100",
+            paramLabel = "N",
+            description = {"By how much the policies' times are shortened, 1 to 600. Default: ${DEFAULT-VALUE}"})
     private int compression;
 
-    @Option(names = "--origin-median", defaultValue = "80ms", paramLabel = "TIME", description = {
-        "Median latency of the third party. Default: ${DEFAULT-VALUE}"
-    })
+    @Option(
+            names = "--origin-median",
+            defaultValue = "80ms",
+            paramLabel = "TIME",
+            description = {"Median latency of the third party. Default: ${DEFAULT-VALUE}"})
     private Duration originMedian = Duration.ZERO;
 
-    @Option(names = "--origin-p99", defaultValue = "600ms", paramLabel = "TIME", description = {
-        "Its 99th percentile. Default: ${DEFAULT-VALUE}"
-    })
+    @Option(
+            names = "--origin-p99",
+            defaultValue = "600ms",
+            paramLabel = "TIME",
+            description = {"Its 99th percentile. Default: ${DEFAULT-VALUE}"})
     private Duration originP99 = Duration.ZERO;
 
-    @Option(names = "--origin-errors", defaultValue = "0.01", paramLabel = "SHARE", description = {
-        "Share of its calls that fail, 0 to 1. Default: ${DEFAULT-VALUE}"
-    })
+    @Option(
+            names = "--origin-errors",
+            defaultValue = "0.01",
+            paramLabel = "SHARE",
+            description = {"Share of its calls that fail, 0 to 1. Default: ${DEFAULT-VALUE}"})
     private double originErrors;
 
-    @Option(names = "--seed", defaultValue = "1", paramLabel = "N", description = {
-        "Of everything random. Default: ${DEFAULT-VALUE}"
-    })
+    @Option(
+            names = "--seed",
+            defaultValue = "1",
+            paramLabel = "N",
+            description = {"Of everything random. Default: ${DEFAULT-VALUE}"})
     private long seed;
 
     @Option(
@@ -100,13 +122,18 @@ final class Demo implements Callable<Integer> {
             description = "What to compare, in this order. Default: ${DEFAULT-VALUE}")
     private List<Policy> policies = List.of();
 
-    @Option(names = "--out", defaultValue = "out", paramLabel = "DIR", description = {
-        "Folder for results.json, report.html and logs. Default: ${DEFAULT-VALUE}"
-    })
+    @Option(
+            names = "--out",
+            defaultValue = "out",
+            paramLabel = "DIR",
+            description = {"Folder for results.json, report.html and logs. Default: ${DEFAULT-VALUE}"})
     private Path out = Path.of("");
 
     @SuppressWarnings("UnusedVariable") // picocli reads it
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "This text.")
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "This text.")
     private boolean help;
 
     @Spec
@@ -121,7 +148,8 @@ final class Demo implements Callable<Integer> {
     public static void main(String[] args) {
         // Until the first application context has its own, logging would go to the console.
         LoggingSystem.get(Demo.class.getClassLoader()).beforeInitialize();
-        System.exit(commandLine(System.out, new PrintWriter(System.err, true, Charset.defaultCharset())).execute(args));
+        System.exit(commandLine(System.out, new PrintWriter(System.err, true, Charset.defaultCharset()))
+                .execute(args));
     }
 
     static CommandLine commandLine(PrintStream console, PrintWriter errors) {
@@ -177,8 +205,7 @@ final class Demo implements Callable<Integer> {
         }
         try {
             LogNormal latency = new LogNormal(originMedian, originP99);
-            return new Settings(
-                    WARM_UP, duration, rate, keys, compression, latency, originErrors, seed, policies);
+            return new Settings(WARM_UP, duration, rate, keys, compression, latency, originErrors, seed, policies);
         } catch (IllegalArgumentException e) {
             throw wrong(e.getMessage());
         }
@@ -217,7 +244,10 @@ final class Demo implements Callable<Integer> {
     }
 
     private void announce(Settings settings, Backend stores, Progress progress) {
-        long minutes = (settings.duration().plus(WARM_UP).toSeconds() + 5) * settings.policies().size() / 60 + 1;
+        long minutes = (settings.duration().plus(WARM_UP).toSeconds() + 5)
+                        * settings.policies().size()
+                        / 60
+                + 1;
         progress.line(String.format(
                 Locale.ROOT,
                 "%,d requests/s for %d s after %d s of warm-up, %,d keys (Zipf %s), times compressed by %d, seed %d",

@@ -67,8 +67,8 @@ final class Deployment implements AutoCloseable {
                 .toArray(String[]::new);
         return new SpringApplicationBuilder(UsedCarPlatform.class)
                 .properties("spring.config.name=experiment")
-                .initializers(context -> ((GenericApplicationContext) context)
-                        .registerBean(RequestMark.class, () -> waitedFor))
+                .initializers(context ->
+                        ((GenericApplicationContext) context).registerBean(RequestMark.class, () -> waitedFor))
                 .run(arguments);
     }
 

@@ -116,8 +116,10 @@ final class Experiment {
         Duration measured = Duration.between(start, Instant.now()).minus(settings.warmUp());
         String phase = measured.isNegative()
                 ? "warming up, " + -measured.toSeconds() + " s left"
-                : "measuring, " + measured.toSeconds() + " of " + settings.duration().toSeconds() + " s";
-        return String.format(Locale.ROOT, "%s, %,d requests answered, %,d failed", phase, load.answered(), load.failed());
+                : "measuring, " + measured.toSeconds() + " of "
+                        + settings.duration().toSeconds() + " s";
+        return String.format(
+                Locale.ROOT, "%s, %,d requests answered, %,d failed", phase, load.answered(), load.failed());
     }
 
     private static String summary(PolicyFigures figures) {

@@ -2,8 +2,8 @@ package io.github.refreshahead.examples.experiment;
 
 import io.github.refreshahead.examples.platform.Valuation;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -104,7 +104,8 @@ final class OpenLoad {
             Valuation valuation = service.apply(key);
             long latency = ticker.getAsLong() - due;
             Instant now = clock.instant();
-            observations.served(request, latency, Duration.between(valuation.asOf(), now).toNanos());
+            observations.served(
+                    request, latency, Duration.between(valuation.asOf(), now).toNanos());
         } catch (RuntimeException e) {
             observations.failed(request, ticker.getAsLong() - due);
             failed.incrementAndGet();

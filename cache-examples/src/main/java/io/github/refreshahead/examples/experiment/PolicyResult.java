@@ -46,8 +46,7 @@ record PolicyResult(
     }
 
     private static int second(Schedule schedule, int request) {
-        long sinceWarmUp =
-                schedule.startNanos(request) - schedule.warmUpTime().toNanos();
+        long sinceWarmUp = schedule.startNanos(request) - schedule.warmUpTime().toNanos();
         return (int) TimeUnit.NANOSECONDS.toSeconds(sinceWarmUp);
     }
 }

@@ -22,10 +22,11 @@ final class Report {
     static String of(Results results, List<PolicyResult> policies) {
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("results", results);
-        data.put("descriptions", policies.stream()
-                .collect(Collectors.toMap(
-                        policy -> policy.policy().toString(),
-                        policy -> policy.policy().description())));
+        data.put(
+                "descriptions",
+                policies.stream()
+                        .collect(Collectors.toMap(policy -> policy.policy().toString(), policy -> policy.policy()
+                                .description())));
         data.put("series", policies);
         // Inside a script element only "</" could end it.
         String json = JsonMapper.shared().writeValueAsString(data).replace("</", "<\\/");

@@ -44,10 +44,14 @@ record ServersBackend(ServerInUse redis, ServerInUse rabbit) implements Backend 
     @Override
     public Map<String, String> properties() {
         return Map.of(
-                "refresh-ahead.backend", "servers",
-                "refresh-ahead.fail-fast", "true",
-                "refresh-ahead.redis.uri", redis.uri().toString(),
-                "refresh-ahead.rabbitmq.uri", rabbit.uri().toString());
+                "refresh-ahead.backend",
+                "servers",
+                "refresh-ahead.fail-fast",
+                "true",
+                "refresh-ahead.redis.uri",
+                redis.uri().toString(),
+                "refresh-ahead.rabbitmq.uri",
+                rabbit.uri().toString());
     }
 
     @Override

@@ -30,7 +30,12 @@ class PolicyTest {
     void refreshAheadHasTheShortTtlAndRefreshesAfterAFifthOfIt() {
         assertThat(Policy.REFRESH_AHEAD.properties(100))
                 .isEqualTo(Map.of(
-                        CACHE + "ttl", "6000ms", CACHE + "refresh-after", "1200ms", CACHE + "stale-if-error", "36000ms"));
+                        CACHE + "ttl",
+                        "6000ms",
+                        CACHE + "refresh-after",
+                        "1200ms",
+                        CACHE + "stale-if-error",
+                        "36000ms"));
         assertThat(Policy.refreshAfter(100)).isEqualTo(Duration.ofMillis(1200));
     }
 

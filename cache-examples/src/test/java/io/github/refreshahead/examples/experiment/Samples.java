@@ -27,7 +27,10 @@ final class Samples {
             if (i == 4) {
                 observed.failed(i, 3 * latency);
             } else {
-                observed.served(i, i < 2 ? second : latency, Duration.ofMillis(ageMillis).toNanos());
+                observed.served(
+                        i,
+                        i < 2 ? second : latency,
+                        Duration.ofMillis(ageMillis).toNanos());
             }
         }
         return PolicyResult.of(policy, observed, new OriginCalls(List.of(1, 0, 2), List.of(5, 6, 7)));

@@ -20,7 +20,8 @@ class ZipfTest {
             drawn[zipf.sample(random)]++;
         }
 
-        double harmonic = IntStream.rangeClosed(1, 100).mapToDouble(r -> 1.0 / r).sum();
+        double harmonic =
+                IntStream.rangeClosed(1, 100).mapToDouble(r -> 1.0 / r).sum();
         for (int rank = 0; rank < drawn.length; rank++) {
             double expected = SAMPLES / harmonic / (rank + 1);
             assertThat((double) drawn[rank]).isCloseTo(expected, within(6 * Math.sqrt(expected)));

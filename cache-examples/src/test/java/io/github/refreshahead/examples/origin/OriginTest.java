@@ -82,11 +82,13 @@ class OriginTest {
         try (Origin origin = Origin.start(0, QUICK, 0, 1)) {
             List<CompletableFuture<HttpResponse<Void>>> answers = IntStream.range(0, 200)
                     .mapToObj(i -> http.sendAsync(
-                            HttpRequest.newBuilder(origin.uri().resolve("/valuations/" + i)).build(),
+                            HttpRequest.newBuilder(origin.uri().resolve("/valuations/" + i))
+                                    .build(),
                             BodyHandlers.discarding()))
                     .toList();
 
-            assertThat(answers).allSatisfy(answer -> assertThat(answer.get().statusCode()).isEqualTo(200));
+            assertThat(answers)
+                    .allSatisfy(answer -> assertThat(answer.get().statusCode()).isEqualTo(200));
         }
     }
 
