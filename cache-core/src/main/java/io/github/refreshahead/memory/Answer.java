@@ -10,7 +10,8 @@ final class Answer<T> {
     private @Nullable T result;
 
     /** Notes the result, and hands back what the slot is to be. */
-    @Nullable Slot with(T value, @Nullable Slot slot) {
+    @Nullable
+    Slot with(T value, @Nullable Slot slot) {
         result = value;
         return slot;
     }

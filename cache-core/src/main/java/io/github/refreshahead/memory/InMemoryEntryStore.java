@@ -89,7 +89,8 @@ public final class InMemoryEntryStore implements EntryStore {
         return result;
     }
 
-    private static @Nullable Slot acquire(@Nullable Slot found, Acquire request, long now, Answer<AcquireResult> answer) {
+    private static @Nullable Slot acquire(
+            @Nullable Slot found, Acquire request, long now, Answer<AcquireResult> answer) {
         long least = now + request.grace().toMillis();
         Slot slot = found == null ? Slot.loading(request.newGeneration(), least) : found;
         Payload payload = slot.payload();
@@ -97,24 +98,29 @@ public final class InMemoryEntryStore implements EntryStore {
             return answer.with(new AcquireResult.Present(slot.entry(payload, now)), slot);
         }
         Duration remaining = Duration.ofMillis(slot.leaseEnd() - now);
-        if (slot.held(now) && slot.lease() == LeaseKind.RUNNING && !request.token().equals(slot.owner())) {
+        if (slot.held(now)
+                && slot.lease() == LeaseKind.RUNNING
+                && !request.token().equals(slot.owner())) {
             return answer.with(new AcquireResult.Busy(slot.generation(), now, remaining), slot);
         }
         if (slot.held(now) && slot.lease() == LeaseKind.BACKOFF) {
-            return answer.with(
-                    new AcquireResult.Backoff(slot.generation(), now, remaining, slot.failures()), slot);
+            return answer.with(new AcquireResult.Backoff(slot.generation(), now, remaining, slot.failures()), slot);
         }
         return answer.with(
                 new AcquireResult.Won(slot.generation(), now, slot.failures()),
                 slot.livingUntil(least)
-                        .leased(LeaseKind.RUNNING, request.token(), now + request.lease().toMillis()));
+                        .leased(
+                                LeaseKind.RUNNING,
+                                request.token(),
+                                now + request.lease().toMillis()));
     }
 
     @Override
     public List<ClaimResult> claim(List<Claim> claims) {
         long now = now();
         return claims.stream()
-                .map(claim -> this.<ClaimResult>change(claim.key(), now, (slot, answer) -> claim(slot, claim, now, answer)))
+                .map(claim ->
+                        this.<ClaimResult>change(claim.key(), now, (slot, answer) -> claim(slot, claim, now, answer)))
                 .toList();
     }
 
@@ -162,9 +168,8 @@ public final class InMemoryEntryStore implements EntryStore {
         long now = now();
         slots.computeIfPresent(
                 key,
-                (k, slot) -> !slot.gone(now) && token.equals(slot.owner())
-                        ? slot.failed(now + backoff.toMillis())
-                        : slot);
+                (k, slot) ->
+                        !slot.gone(now) && token.equals(slot.owner()) ? slot.failed(now + backoff.toMillis()) : slot);
     }
 
     @Override

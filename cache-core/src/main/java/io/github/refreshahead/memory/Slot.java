@@ -45,7 +45,14 @@ record Slot(
 
     Slot failed(long backoffEnd) {
         return new Slot(
-                generation, payload, loadStart, expiry, LeaseKind.BACKOFF, null, backoffEnd, Math.min(failures + 1, 999));
+                generation,
+                payload,
+                loadStart,
+                expiry,
+                LeaseKind.BACKOFF,
+                null,
+                backoffEnd,
+                Math.min(failures + 1, 999));
     }
 
     boolean gone(long now) {

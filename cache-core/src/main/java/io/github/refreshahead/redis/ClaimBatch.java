@@ -110,8 +110,7 @@ final class ClaimBatch {
     private static ClaimResult result(Object answer) {
         Reply reply = Reply.of(answer);
         return switch (reply.word()) {
-            case "won" ->
-                new ClaimResult.Won(reply.nonce(2), reply.number(1), reply.millis(3), (int) reply.number(4));
+            case "won" -> new ClaimResult.Won(reply.nonce(2), reply.number(1), reply.millis(3), (int) reply.number(4));
             case "taken" -> new ClaimResult.Taken(reply.kind(1), reply.millis(2));
             case "superseded" -> new ClaimResult.Superseded();
             case "gone" -> new ClaimResult.Gone();

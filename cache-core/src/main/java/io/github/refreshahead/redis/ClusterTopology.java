@@ -31,7 +31,9 @@ final class ClusterTopology implements Topology {
         ClusterConnectionProvider known = cluster;
         return known == null
                 ? List.of()
-                : known.getPrimaryNodes().keySet().stream().map(HostAndPort::from).toList();
+                : known.getPrimaryNodes().keySet().stream()
+                        .map(HostAndPort::from)
+                        .toList();
     }
 
     @Override

@@ -90,8 +90,8 @@ final class EntryBytes {
         }
         int length = value == null ? 0 : value.remaining();
         byte[] entry = new byte[HEADER + length];
-        String header = (char) FORMAT + " " + (char) state + " " + codec + " ".repeat(CODEC_WIDTH - codec.length()) + " "
-                + generation.text() + " " + millis(loadStart) + " " + millis(life) + " " + FREE_LEASE + " ";
+        String header = (char) FORMAT + " " + (char) state + " " + codec + " ".repeat(CODEC_WIDTH - codec.length())
+                + " " + generation.text() + " " + millis(loadStart) + " " + millis(life) + " " + FREE_LEASE + " ";
         System.arraycopy(header.getBytes(ISO_8859_1), 0, entry, 0, CHECKSUM_AT);
         if (value != null) {
             value.get(value.position(), entry, HEADER, length);
@@ -115,8 +115,8 @@ final class EntryBytes {
 
     private static String padded(String digits, int width) {
         if (digits.length() > width || digits.startsWith("-")) {
-            throw new IllegalArgumentException("number (" + digits + ") must be positive and have at most " + width
-                    + " digits");
+            throw new IllegalArgumentException(
+                    "number (" + digits + ") must be positive and have at most " + width + " digits");
         }
         return "0".repeat(width - digits.length()) + digits;
     }

@@ -22,10 +22,9 @@ final class JedisConfigs {
 
     /** For what Jedis asks the nodes of a cluster, or the sentinels, on connections of its own. */
     static JedisClientConfig discovery(RedisSettings settings, @Nullable Login login) {
-        DefaultJedisClientConfig.Builder config = config(
-                settings,
-                (int) settings.connectTimeout().toMillis(),
-                (int) settings.readTimeout().toMillis());
+        DefaultJedisClientConfig.Builder config =
+                config(settings, (int) settings.connectTimeout().toMillis(), (int)
+                        settings.readTimeout().toMillis());
         if (login != null) {
             config.user(login.username()).password(login.password());
         }

@@ -59,7 +59,8 @@ final class Node implements AutoCloseable {
      */
     <T> T call(Exchange<T> exchange, long deadline, boolean asking) {
         if (breaker.isOpen()) {
-            throw new RedisFailure(Reason.BREAKER_OPEN, server + " is not tried: it failed several times in a row", null);
+            throw new RedisFailure(
+                    Reason.BREAKER_OPEN, server + " is not tried: it failed several times in a row", null);
         }
         acquirePermit();
         try {
@@ -135,12 +136,11 @@ final class Node implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new RedisFailure(Reason.POOL_EXHAUSTED, server + ": interrupted while waiting for a connection", null);
+            throw new RedisFailure(
+                    Reason.POOL_EXHAUSTED, server + ": interrupted while waiting for a connection", null);
         }
         throw failed(new RedisFailure(
-                Reason.POOL_EXHAUSTED,
-                server + ": all " + settings.poolMaxTotal() + " connections are in use",
-                null));
+                Reason.POOL_EXHAUSTED, server + ": all " + settings.poolMaxTotal() + " connections are in use", null));
     }
 
     private PooledConnection connect(long deadline) {

@@ -44,7 +44,8 @@ final class RedisConnections implements AutoCloseable {
         this.topology = topology;
         this.background = background;
         this.nanos = nanos;
-        this.budgetNanos = settings.connectTimeout().plus(settings.readTimeout()).toNanos();
+        this.budgetNanos =
+                settings.connectTimeout().plus(settings.readTimeout()).toNanos();
         long interval = settings.probeInterval().toNanos();
         background.scheduleWithFixedDelay(this::maintain, interval, interval, TimeUnit.NANOSECONDS);
     }

@@ -65,8 +65,13 @@ final class RedisFailure extends RuntimeException {
         if (has(error, "OOM") || has(error, "READONLY") || has(error, "MISCONF") || has(error, "NOREPLICAS")) {
             return Reason.REFUSES_WRITES;
         }
-        if (has(error, "LOADING") || has(error, "CLUSTERDOWN") || has(error, "MASTERDOWN") || has(error, "MOVED")
-                || has(error, "ASK") || has(error, "TRYAGAIN") || has(error, "BUSY")) {
+        if (has(error, "LOADING")
+                || has(error, "CLUSTERDOWN")
+                || has(error, "MASTERDOWN")
+                || has(error, "MOVED")
+                || has(error, "ASK")
+                || has(error, "TRYAGAIN")
+                || has(error, "BUSY")) {
             return Reason.NOT_READY;
         }
         return Reason.OTHER;

@@ -15,9 +15,8 @@ final class RedisUri {
         try {
             return new URI(text);
         } catch (URISyntaxException e) {
-            throw new IllegalArgumentException(
-                    "The Redis URI is malformed at character " + (e.getIndex() + 1) + "; expected " + FORM
-                            + ", special characters in a password percent-encoded");
+            throw new IllegalArgumentException("The Redis URI is malformed at character " + (e.getIndex() + 1)
+                    + "; expected " + FORM + ", special characters in a password percent-encoded");
         }
     }
 

@@ -56,7 +56,8 @@ final class Script {
     }
 
     private static CommandArguments command(Command command, Rawable script, byte[] key, byte[]... arguments) {
-        CommandArguments all = new CommandArguments(command).add(script).add(ONE_KEY).add(raw(key));
+        CommandArguments all =
+                new CommandArguments(command).add(script).add(ONE_KEY).add(raw(key));
         for (byte[] argument : arguments) {
             all.add(raw(argument));
         }

@@ -78,8 +78,8 @@ final class StoredEntry {
     /** What a reader gets, if the value had this age when the reader asked. */
     ReadResult at(long ageMillis) {
         return loading()
-                ? new ReadResult.Loading(new Nonce(
-                        new String(bytes, EntryBytes.GENERATION_AT, Nonce.LENGTH, ISO_8859_1)))
+                ? new ReadResult.Loading(
+                        new Nonce(new String(bytes, EntryBytes.GENERATION_AT, Nonce.LENGTH, ISO_8859_1)))
                 : new ReadResult.Found(entry(ageMillis));
     }
 

@@ -8,7 +8,8 @@ import redis.clients.jedis.HostAndPort;
 interface Topology extends AutoCloseable {
 
     /** The primary; {@code null} while unknown. Never blocks. */
-    @Nullable HostAndPort primary(byte[] key);
+    @Nullable
+    HostAndPort primary(byte[] key);
 
     /** All primaries; empty while unknown. Never blocks. */
     Collection<HostAndPort> primaries();

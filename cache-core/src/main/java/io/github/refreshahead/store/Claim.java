@@ -15,8 +15,7 @@ import java.time.Duration;
  * @param lease for how long to hold the lease
  * @param grace how much life the entry has left at least: two load deadlines
  */
-public record Claim(
-        CacheKey key, long seenLoadStart, Nonce token, LeaseKind kind, Duration lease, Duration grace) {
+public record Claim(CacheKey key, long seenLoadStart, Nonce token, LeaseKind kind, Duration lease, Duration grace) {
 
     public Claim {
         requireNonNull(key, "key");

@@ -15,8 +15,7 @@ import java.time.Duration;
  * @param failures consecutive failures to refresh it
  * @param payload the value
  */
-public record Entry(
-        long loadStart, long ageMillis, LeaseKind lease, long leaseUntil, int failures, Payload payload) {
+public record Entry(long loadStart, long ageMillis, LeaseKind lease, long leaseUntil, int failures, Payload payload) {
 
     public Entry {
         requireNonNull(lease, "lease");

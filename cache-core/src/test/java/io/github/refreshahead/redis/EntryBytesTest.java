@@ -49,8 +49,7 @@ class EntryBytesTest {
         assertThat(entry.lease()).isEqualTo(LeaseKind.RUNNING);
         assertThat(entry.leaseUntil()).isEqualTo(LOAD_START + 30_000);
         assertThat(entry.failures()).isEqualTo(7);
-        assertThat(entry.payload())
-                .isEqualTo(new Payload("j1", ByteBuffer.wrap(VALUE.getBytes(UTF_8))));
+        assertThat(entry.payload()).isEqualTo(new Payload("j1", ByteBuffer.wrap(VALUE.getBytes(UTF_8))));
     }
 
     @Test
@@ -84,7 +83,9 @@ class EntryBytesTest {
             }
             for (int bit = 0; bit < 8; bit++) {
                 bytes[at] ^= (byte) (1 << bit);
-                assertThat(StoredEntry.parse(KEY, bytes)).as("byte %d, bit %d", at, bit).isNull();
+                assertThat(StoredEntry.parse(KEY, bytes))
+                        .as("byte %d, bit %d", at, bit)
+                        .isNull();
                 bytes[at] ^= (byte) (1 << bit);
             }
         }
@@ -93,7 +94,8 @@ class EntryBytesTest {
 
     @Test
     void entryOfAnotherKeyIsNone() throws IOException {
-        assertThat(StoredEntry.parse("shop:cars:\"WVW2\"".getBytes(UTF_8), golden("entry-value"))).isNull();
+        assertThat(StoredEntry.parse("shop:cars:\"WVW2\"".getBytes(UTF_8), golden("entry-value")))
+                .isNull();
     }
 
     @Test
@@ -139,8 +141,7 @@ class EntryBytesTest {
 
     private static Put put(String value) {
         ByteBuffer bytes = value == null ? null : ByteBuffer.wrap(value.getBytes(UTF_8));
-        return new Put(
-                GENERATION, LOAD_START, new Payload("j1", bytes), Duration.ofMinutes(10), Duration.ofMinutes(1));
+        return new Put(GENERATION, LOAD_START, new Payload("j1", bytes), Duration.ofMinutes(10), Duration.ofMinutes(1));
     }
 
     private static StoredEntry parsed(byte[] bytes) {

@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
-import redis.clients.jedis.UnifiedJedis;
+import java.util.List;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Protocol.Command;
-import java.util.List;
+import redis.clients.jedis.UnifiedJedis;
 
 /** The clock of a server, which nobody can move, but everybody can wait for. */
 final class RedisClock {

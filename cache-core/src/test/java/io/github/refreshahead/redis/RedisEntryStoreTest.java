@@ -153,8 +153,7 @@ class RedisEntryStoreTest extends EntryStoreContract {
         AcquireResult.Won won = won();
         long ahead = won.now() + 30_000;
         byte[] entry = EntryBytes.value(
-                key.text().getBytes(UTF_8),
-                new Put(won.generation(), ahead, payload("v"), TTL, Duration.ZERO));
+                key.text().getBytes(UTF_8), new Put(won.generation(), ahead, payload("v"), TTL, Duration.ZERO));
         raw.set(key.text().getBytes(UTF_8), entry);
         raw.pexpireAt(key.text(), ahead + TTL.toMillis());
 

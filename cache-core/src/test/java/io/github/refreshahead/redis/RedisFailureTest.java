@@ -11,10 +11,7 @@ import redis.clients.jedis.exceptions.JedisDataException;
 class RedisFailureTest {
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     OOM command not allowed when used memory > 'maxmemory'.                                   | REFUSES_WRITES
                     ERR Error running script (call to f_1): @user_script:7: -OOM command not allowed when     | REFUSES_WRITES
                     READONLY You can't write against a read only replica.                                     | REFUSES_WRITES
@@ -38,6 +35,8 @@ class RedisFailureTest {
                 new JedisDataException(
                         "ERR unknown command 'EVALSHA', with args beginning with: 'f00' '1' 'shop:people:\"Ada\"'"));
 
-        assertThat(failure).hasMessage("Redis at cache:6379 answers: ERR unknown command 'EVALSHA'").hasNoCause();
+        assertThat(failure)
+                .hasMessage("Redis at cache:6379 answers: ERR unknown command 'EVALSHA'")
+                .hasNoCause();
     }
 }

@@ -27,7 +27,8 @@ class RedisHitTest {
             }
 
             long packets = value(raw.info("stats"), "total_reads_processed");
-            List<String> commands = raw.info("commandstats").lines()
+            List<String> commands = raw.info("commandstats")
+                    .lines()
                     .filter(line -> line.startsWith("cmdstat_"))
                     .map(line -> line.substring("cmdstat_".length(), line.indexOf(",")))
                     .filter(line -> !line.startsWith("info") && !line.startsWith("config"))

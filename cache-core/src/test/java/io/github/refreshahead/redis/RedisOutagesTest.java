@@ -21,8 +21,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import redis.clients.jedis.Protocol.Command;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.Protocol.Command;
 
 /** A server that does not answer. */
 class RedisOutagesTest {
@@ -138,8 +138,7 @@ class RedisOutagesTest {
     void closedStoreSaysSo() {
         store.close();
 
-        assertThat(Refusals.exception(() -> store.read(key)))
-                .hasMessage("read of cache 'cars': the store is closed");
+        assertThat(Refusals.exception(() -> store.read(key))).hasMessage("read of cache 'cars': the store is closed");
         assertThat(Refusals.reason(() -> store.invalidate(key))).isEqualTo(Reason.UNREACHABLE);
     }
 
@@ -148,7 +147,11 @@ class RedisOutagesTest {
         try (Jedis raw = new Jedis(server.uri())) {
             raw.sendCommand(Command.CLIENT, "PAUSE", "500", "ALL");
             all(wanted, () -> patient.read(key));
-            return raw.clientList().lines().filter(line -> line.contains("name=refresh-ahead")).toList().size();
+            return raw.clientList()
+                    .lines()
+                    .filter(line -> line.contains("name=refresh-ahead"))
+                    .toList()
+                    .size();
         }
     }
 

@@ -117,15 +117,16 @@ class RedisRefusalsTest {
             CacheKey mine = Cars.key("WVW2");
             AcquireResult.Won stored = Cars.store(modest, mine);
             assertThat(Cars.hit(modest, mine)).isTrue();
-            assertThat(modest.claim(List.of(Cars.claim(mine, stored.now())))).first().isInstanceOf(ClaimResult.Won.class);
+            assertThat(modest.claim(List.of(Cars.claim(mine, stored.now()))))
+                    .first()
+                    .isInstanceOf(ClaimResult.Won.class);
             modest.invalidate(mine);
         }
     }
 
     @Test
     void oldVersionIsRefusedByTheCheck() {
-        assertThat(catchThrowable(
-                        () -> RedisCheck.requireVersion("Redis at cache:6379", "redis_version:6.0.16\r\n")))
+        assertThat(catchThrowable(() -> RedisCheck.requireVersion("Redis at cache:6379", "redis_version:6.0.16\r\n")))
                 .hasMessage("Redis at cache:6379 has version 6.0.16; 6.2 or later is needed");
         RedisCheck.requireVersion("Redis at cache:6379", "redis_version:6.2.0\r\n");
         RedisCheck.requireVersion("Redis at cache:6379", "redis_version:10.0.1\r\n");
@@ -134,7 +135,8 @@ class RedisRefusalsTest {
     private void assertWritesAreRefused() {
         CacheKey other = Cars.key("WVW2");
         for (int i = 0; i < 10; i++) {
-            assertThat(Refusals.reason(() -> store.acquire(other, Cars.acquire()))).isEqualTo(Reason.REFUSES_WRITES);
+            assertThat(Refusals.reason(() -> store.acquire(other, Cars.acquire())))
+                    .isEqualTo(Reason.REFUSES_WRITES);
         }
         assertThat(Refusals.reason(() -> store.put(key, Cars.put(won)))).isEqualTo(Reason.REFUSES_WRITES);
         assertThat(store.claim(List.of(Cars.claim(key, won.now()), Cars.claim(other, 1))))

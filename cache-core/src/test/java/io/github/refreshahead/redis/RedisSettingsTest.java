@@ -17,8 +17,7 @@ class RedisSettingsTest {
     void uriTellsHostPortDatabaseAndCredentials() {
         RedisSettings settings = settings("redis://app:s%40cret@cache.example:6380/3");
 
-        assertThat(settings.addresses())
-                .containsExactly(InetSocketAddress.createUnresolved("cache.example", 6380));
+        assertThat(settings.addresses()).containsExactly(InetSocketAddress.createUnresolved("cache.example", 6380));
         assertThat(settings.database()).isEqualTo(3);
         assertThat(settings.login()).isEqualTo(new RedisSettings.Login("app", "s@cret"));
         assertThat(settings.tls()).isNull();
@@ -86,8 +85,9 @@ class RedisSettingsTest {
                         .readTimeout(Duration.ofNanos(5))
                         .build())
                 .hasMessage("readTimeout (PT0.000000005S) must be at least 1 ms and at most 24 days");
-        assertThatThrownBy(() ->
-                        RedisSettings.standalone("a", 1).pool(0, Duration.ofMillis(1)).build())
+        assertThatThrownBy(() -> RedisSettings.standalone("a", 1)
+                        .pool(0, Duration.ofMillis(1))
+                        .build())
                 .hasMessage("poolMaxTotal (0) must be at least 1");
         assertThatThrownBy(() -> RedisSettings.cluster(List.of()).build()).hasMessage("addresses must not be empty");
         assertThatThrownBy(() ->

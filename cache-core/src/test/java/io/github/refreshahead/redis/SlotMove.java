@@ -42,11 +42,10 @@ final class SlotMove implements AutoCloseable {
     }
 
     private boolean serves(Jedis node) {
-        return node.clusterNodes().lines().filter(line -> line.contains("myself")).anyMatch(line -> List.of(
-                        line.split(" "))
-                .stream()
-                .skip(8)
-                .anyMatch(this::contains));
+        return node.clusterNodes()
+                .lines()
+                .filter(line -> line.contains("myself"))
+                .anyMatch(line -> List.of(line.split(" ")).stream().skip(8).anyMatch(this::contains));
     }
 
     private boolean contains(String range) {

@@ -46,11 +46,12 @@ public abstract class EntryStoreContract {
     void acquireOfNothingWinsUnderTheNewGeneration() {
         Nonce generation = nonce();
 
-        assertThat(store().acquire(key, acquire(generation, nonce()))).isInstanceOfSatisfying(AcquireResult.Won.class, won -> {
-            assertThat(won.generation()).isEqualTo(generation);
-            assertThat(won.now()).isPositive();
-            assertThat(won.failures()).isZero();
-        });
+        assertThat(store().acquire(key, acquire(generation, nonce())))
+                .isInstanceOfSatisfying(AcquireResult.Won.class, won -> {
+                    assertThat(won.generation()).isEqualTo(generation);
+                    assertThat(won.now()).isPositive();
+                    assertThat(won.failures()).isZero();
+                });
         assertThat(store().read(key)).isEqualTo(new ReadResult.Loading(generation));
     }
 
@@ -233,8 +234,8 @@ public abstract class EntryStoreContract {
         Acquire request = new Acquire(nonce(), nonce(), LONG, LONG, won.now());
 
         assertThat(store().acquire(key, request))
-                .isInstanceOfSatisfying(
-                        AcquireResult.Won.class, again -> assertThat(again.generation()).isEqualTo(won.generation()));
+                .isInstanceOfSatisfying(AcquireResult.Won.class, again -> assertThat(again.generation())
+                        .isEqualTo(won.generation()));
         assertThat(text(read())).isEqualTo("unreadable");
     }
 
@@ -330,12 +331,13 @@ public abstract class EntryStoreContract {
     void claimOfADueEntryWinsAndShowsInTheEntry() {
         AcquireResult.Won won = stored("v");
 
-        assertThat(claim(won.now(), nonce(), LeaseKind.QUEUED)).isInstanceOfSatisfying(ClaimResult.Won.class, claimed -> {
-            assertThat(claimed.generation()).isEqualTo(won.generation());
-            assertThat(claimed.now()).isGreaterThanOrEqualTo(won.now());
-            assertThat(claimed.remaining()).isPositive().isLessThanOrEqualTo(TTL);
-            assertThat(claimed.failures()).isZero();
-        });
+        assertThat(claim(won.now(), nonce(), LeaseKind.QUEUED))
+                .isInstanceOfSatisfying(ClaimResult.Won.class, claimed -> {
+                    assertThat(claimed.generation()).isEqualTo(won.generation());
+                    assertThat(claimed.now()).isGreaterThanOrEqualTo(won.now());
+                    assertThat(claimed.remaining()).isPositive().isLessThanOrEqualTo(TTL);
+                    assertThat(claimed.failures()).isZero();
+                });
         Entry entry = read();
         assertThat(entry.lease()).isEqualTo(LeaseKind.QUEUED);
         assertThat(entry.leased()).isTrue();
@@ -486,10 +488,9 @@ public abstract class EntryStoreContract {
         ByteBuffer value = ByteBuffer.wrap(bytes, 100, 200_000);
         store().put(odd, put(won, new Payload("x", value), TTL));
 
-        assertThat(store().read(odd))
-                .isInstanceOfSatisfying(ReadResult.Found.class, found -> assertThat(
-                                found.entry().payload().bytes())
-                        .isEqualTo(ByteBuffer.wrap(bytes, 100, 200_000)));
+        assertThat(store().read(odd)).isInstanceOfSatisfying(ReadResult.Found.class, found -> assertThat(
+                        found.entry().payload().bytes())
+                .isEqualTo(ByteBuffer.wrap(bytes, 100, 200_000)));
     }
 
     @Test
