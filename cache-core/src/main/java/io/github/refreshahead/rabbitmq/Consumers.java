@@ -5,6 +5,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
@@ -17,6 +21,17 @@ final class Consumers {
     private final QueueTopology topology;
     private final Executor supervisor;
     private final Link link;
+
+    /** Ends with the connection: what is settled after that comes again anyway. */
+    private final ExecutorService acknowledging = new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            NamedThreads.daemons("acknowledging"),
+            new ThreadPoolExecutor.DiscardPolicy());
+
     private final List<RabbitSubscription> subscriptions = new ArrayList<>();
 
     /** @param link makes the connection with that setup */
@@ -24,6 +39,10 @@ final class Consumers {
         this.topology = topology;
         this.supervisor = supervisor;
         this.link = link.apply(this::openAll);
+    }
+
+    Executor acknowledging() {
+        return acknowledging;
     }
 
     void execute(Runnable work) {
@@ -58,7 +77,14 @@ final class Consumers {
         });
     }
 
+    /** After what has been settled is acknowledged, if that takes no longer than that. */
     void close(Duration atMost) {
+        acknowledging.shutdown();
+        try {
+            acknowledging.awaitTermination(atMost.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         link.close(atMost);
     }
 

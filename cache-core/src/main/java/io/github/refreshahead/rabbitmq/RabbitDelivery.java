@@ -4,18 +4,14 @@ import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.LongString;
-import com.rabbitmq.client.ShutdownSignalException;
 import io.github.refreshahead.queue.QueuedTask;
 import io.github.refreshahead.queue.RefreshQueue;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A message as it arrived, whatever it is. Settling one whose channel is gone does nothing: the broker delivers it
@@ -23,29 +19,26 @@ import org.slf4j.LoggerFactory;
  */
 final class RabbitDelivery implements RefreshQueue.Delivery {
 
-    private static final Logger log = LoggerFactory.getLogger(RabbitRefreshQueue.class);
-
     private final Channel channel;
+    private final Acknowledgements acknowledgements;
     private final long tag;
     private final QueuedTask task;
     private final Parking parking;
-    private final Runnable settled;
     private final AtomicBoolean done = new AtomicBoolean();
 
-    /** @param settled told once, when the broker has been told */
     RabbitDelivery(
             Channel channel,
+            Acknowledgements acknowledgements,
             Envelope envelope,
             AMQP.BasicProperties properties,
             byte[] body,
-            Parking parking,
-            Runnable settled) {
+            Parking parking) {
         this.channel = channel;
+        this.acknowledgements = acknowledgements;
         this.tag = envelope.getDeliveryTag();
         this.task = new QueuedTask(
                 envelope.getRoutingKey(), body, timeToLive(properties.getExpiration()), text(properties.getHeaders()));
         this.parking = parking;
-        this.settled = settled;
     }
 
     private static Duration timeToLive(@Nullable String expiration) {
@@ -96,11 +89,6 @@ final class RabbitDelivery implements RefreshQueue.Delivery {
     }
 
     void acknowledge() {
-        try {
-            channel.basicAck(tag, false);
-        } catch (IOException | ShutdownSignalException e) {
-            log.debug("A delivery of cache {} could not be acknowledged and comes again", task.cache());
-        }
-        settled.run();
+        acknowledgements.add(tag);
     }
 }
