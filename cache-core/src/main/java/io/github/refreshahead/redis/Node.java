@@ -202,6 +202,11 @@ final class Node implements AutoCloseable {
         }
     }
 
+    /** Opens a connection ahead of the first call, if the server is there. */
+    void warmUp() {
+        probe();
+    }
+
     private void probe() {
         PooledConnection connection = null;
         try {

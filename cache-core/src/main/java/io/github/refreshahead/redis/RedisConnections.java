@@ -91,11 +91,13 @@ final class RedisConnections implements AutoCloseable {
         return address;
     }
 
-    /** Asks for the primaries on this thread, once, if they are not known. */
-    void discover() {
-        if (topology.primaries().isEmpty()) {
-            renew();
-        }
+    /**
+     * Asks for the primaries and connects to each, once, on this thread. The first caller's budget would else pay for it,
+     * and for the loading of classes.
+     */
+    void warmUp() {
+        renew();
+        topology.primaries().forEach(address -> node(address).warmUp());
     }
 
     /**

@@ -80,9 +80,9 @@ public final class RedisEntryStore implements EntryStore {
     }
 
     /**
-     * A store that connects when it is first used. A server that cannot be reached does not fail this; see
-     * {@link #check()}. Sentinels and clusters are asked once for their primaries, and if none answers, again in the
-     * background.
+     * A store that connects if it can. A server that cannot be reached does not fail this, but is tried again by each
+     * operation; see {@link #check()} for a start that shall fail. Sentinels and clusters that do not tell their
+     * primaries are asked again in the background.
      */
     public static RedisEntryStore connect(RedisSettings settings) {
         requireNonNull(settings, "settings");
@@ -96,7 +96,7 @@ public final class RedisEntryStore implements EntryStore {
                     return thread;
                 }),
                 System::nanoTime);
-        connections.discover();
+        connections.warmUp();
         return new RedisEntryStore(settings, connections, System::nanoTime);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.refreshahead.key.CacheKey;
 import io.github.refreshahead.servers.RedisServer;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
 
@@ -36,6 +37,25 @@ class RedisHitTest {
             assertThat(commands).containsExactlyInAnyOrder("pttl:calls=" + HITS, "get:calls=" + HITS);
             // One packet each, and the question itself.
             assertThat(packets).isLessThanOrEqualTo(HITS + 1);
+        }
+    }
+
+    @Test
+    void remainingLifeIsReadBeforeTheValueSoThatNoAgeIsUnderstated() {
+        try (RedisServer server = RedisServer.start();
+                Jedis raw = new Jedis(server.uri());
+                RedisEntryStore store = Patient.store(RedisSettings.standalone(server.uri()))) {
+            CacheKey key = Cars.key("WVW1");
+            Cars.store(store, key);
+            raw.configSet("slowlog-log-slower-than", "0");
+            store.read(key);
+            raw.configSet("slowlog-log-slower-than", "-1");
+
+            List<String> latestFirst = raw.slowlogGet().stream()
+                    .map(command -> command.getArgs().get(0).toLowerCase(Locale.ROOT))
+                    .filter(command -> !command.equals("config"))
+                    .toList();
+            assertThat(latestFirst).containsExactly("get", "pttl");
         }
     }
 
