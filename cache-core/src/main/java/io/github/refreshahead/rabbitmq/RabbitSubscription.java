@@ -27,11 +27,7 @@ final class RabbitSubscription implements RefreshQueue.Subscription {
     private volatile boolean closed;
 
     RabbitSubscription(
-            String queue,
-            int prefetch,
-            Consumer<RefreshQueue.Delivery> handler,
-            Parking parking,
-            Consumers consumers) {
+            String queue, int prefetch, Consumer<RefreshQueue.Delivery> handler, Parking parking, Consumers consumers) {
         this.queue = queue;
         this.prefetch = prefetch;
         this.handler = handler;

@@ -45,7 +45,8 @@ class AckWindowTest {
     @Test
     void everyTagIsAcknowledgedInTheRoundInWhichItIsSettledAndNoOtherOne() {
         Random random = new Random(7);
-        List<Long> waiting = new ArrayList<>(LongStream.rangeClosed(1, 5_000).boxed().toList());
+        List<Long> waiting =
+                new ArrayList<>(LongStream.rangeClosed(1, 5_000).boxed().toList());
         for (int from = 0; from < waiting.size(); from += 50) {
             Collections.shuffle(waiting.subList(from, Math.min(waiting.size(), from + 80)), random);
         }

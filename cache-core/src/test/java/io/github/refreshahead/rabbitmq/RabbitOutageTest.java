@@ -161,6 +161,26 @@ class RabbitOutageTest {
     }
 
     @Test
+    void brokerThatHangsIsNoticedWithoutTrafficAndConsumersComeBack() {
+        RabbitRefreshQueue queue = connectAndAwaitUp(builder());
+        ReceivedTasks received = ReceivedTasks.settledAtOnce();
+        queue.consume(10, received);
+        SentTasks sent = new SentTasks(queue);
+        sent.send("cars", "before");
+
+        server.freeze();
+        try {
+            await().atMost(Duration.ofSeconds(25)).until(() -> queue.state() == State.DOWN);
+        } finally {
+            server.thaw();
+        }
+
+        awaitUp(queue);
+        assertThat(sent.send("cars", "after")).isEqualTo(Outcome.CONFIRMED);
+        await().atMost(SOON).until(() -> received.bodies().containsAll(List.of("before", "after")));
+    }
+
+    @Test
     void writeThatHangsIsEndedAndABufferThatIsFullSaysSo() {
         RabbitRefreshQueue queue = connectAndAwaitUp(builder().buffer(10));
         SentTasks sent = new SentTasks(queue);

@@ -67,8 +67,7 @@ class RabbitTlsTest {
     void hostNameIsNotLookedAtOnlyIfToldSo() {
         try (RabbitRefreshQueue queue =
                 builder().sslContext(trusting).verifyHostname(false).connect()) {
-            assertThatThrownBy(queue::check)
-                    .hasMessage("Cannot reach RabbitMQ at " + address() + ": connection lost");
+            assertThatThrownBy(queue::check).hasMessage("Cannot reach RabbitMQ at " + address() + ": connection lost");
         }
     }
 
@@ -93,9 +92,21 @@ class RabbitTlsTest {
     private SSLContext contextWithCertificateFor(String host) throws Exception {
         Path file = folder.resolve("keys.p12");
         Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                        "-genkeypair", "-alias", "broker", "-keyalg", "EC", "-dname", "CN=" + host,
-                        "-storetype", "PKCS12", "-keystore", file.toString(), "-storepass", new String(PASSWORD))
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "broker",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=" + host,
+                        "-storetype",
+                        "PKCS12",
+                        "-keystore",
+                        file.toString(),
+                        "-storepass",
+                        new String(PASSWORD))
                 .inheritIO()
                 .start();
         if (!keytool.waitFor(60, TimeUnit.SECONDS) || keytool.exitValue() != 0) {
