@@ -29,45 +29,37 @@ final class AnnotatedBeans {
     void forEach(BiConsumer<String, Declaration> found) {
         for (String beanName : beans.getBeanDefinitionNames()) {
             BeanDefinition definition = beans.getMergedBeanDefinition(beanName);
-            if (definition.isAbstract() || isBehindScopedProxy(beanName)) {
+            if (definition.isAbstract() || hasScopedTarget(beanName)) {
                 continue;
             }
             Class<?> type = typeOf(beanName, definition);
             if (type != null) {
                 declarations.of(type).values().forEach(declaration -> {
-                    check(beanName, declaration);
+                    check(beanName, definition, declaration);
                     found.accept(beanName, declaration);
                 });
             }
         }
     }
 
-    /** The proxy stands for it; reporting both would name the bean twice. */
-    private boolean isBehindScopedProxy(String beanName) {
-        return ScopedProxyUtils.isScopedTarget(beanName);
+    /** The proxy of a bean in a scope; what it stands for has a definition of its own. */
+    private boolean hasScopedTarget(String beanName) {
+        return beans.containsBeanDefinition(ScopedProxyUtils.getTargetBeanName(beanName));
     }
 
     private @Nullable Class<?> typeOf(String beanName, BeanDefinition definition) {
-        BeanDefinition described = definition;
-        if (beans.containsBeanDefinition(ScopedProxyUtils.getTargetBeanName(beanName))) {
-            return beans.getType(ScopedProxyUtils.getTargetBeanName(beanName), false);
-        }
-        Class<?> target = (Class<?>) described.getAttribute(AutoProxyUtils.ORIGINAL_TARGET_CLASS_ATTRIBUTE);
-        return target != null ? target : beans.getType(beanName, false);
+        Object proxied = definition.getAttribute(AutoProxyUtils.ORIGINAL_TARGET_CLASS_ATTRIBUTE);
+        return proxied instanceof Class<?> target ? target : beans.getType(beanName, false);
     }
 
-    private void check(String beanName, Declaration declaration) {
-        if (declaration instanceof Declaration.Cached) {
-            String scoped = ScopedProxyUtils.getTargetBeanName(beanName);
-            String scope = beans.containsBeanDefinition(scoped)
-                    ? beans.getMergedBeanDefinition(scoped).getScope()
-                    : beans.getMergedBeanDefinition(beanName).getScope();
-            if (scope != null && !scope.isEmpty() && !scope.equals(BeanDefinition.SCOPE_SINGLETON)) {
-                throw new InvalidAnnotationException(declaration.signature() + " is cached, but its bean '" + beanName
-                        + "' has the scope '" + scope
-                        + "', and a consumer could not tell which instance to call; make it"
-                        + " a singleton");
-            }
+    private void check(String beanName, BeanDefinition definition, Declaration declaration) {
+        if (declaration instanceof Declaration.Cached && !definition.isSingleton()) {
+            String ownName = ScopedProxyUtils.isScopedTarget(beanName)
+                    ? ScopedProxyUtils.getOriginalBeanName(beanName)
+                    : beanName;
+            throw new InvalidAnnotationException(declaration.signature() + " is cached, but its bean '" + ownName
+                    + "' has the scope '" + definition.getScope()
+                    + "', and a consumer could not tell which instance to call; make it a singleton");
         }
         if (beans.containsSingleton(beanName) && !beans.isFactoryBean(beanName)) {
             checkProxied(beanName, beans.getBean(beanName), declaration);

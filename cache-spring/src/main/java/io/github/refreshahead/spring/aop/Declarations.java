@@ -2,11 +2,14 @@ package io.github.refreshahead.spring.aop;
 
 import io.github.refreshahead.Invalidate;
 import io.github.refreshahead.RefreshAhead;
+import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.annotation.AnnotationUtils;
@@ -15,7 +18,8 @@ import org.springframework.util.ClassUtils;
 /** The declarations of each class, read once. Thread-safe. */
 final class Declarations {
 
-    private static final List<Class<? extends java.lang.annotation.Annotation>> ANNOTATIONS =
+    private static final Logger log = LoggerFactory.getLogger(Declarations.class);
+    private static final List<Class<? extends Annotation>> ANNOTATIONS =
             List.of(RefreshAhead.class, Invalidate.class, Invalidate.All.class);
 
     private final Map<Class<?>, Map<Method, Declaration>> byType = new ConcurrentHashMap<>();
@@ -50,7 +54,13 @@ final class Declarations {
         if (!AnnotationUtils.isCandidateClass(type, ANNOTATIONS)) {
             return Map.of();
         }
-        return Map.copyOf(MethodIntrospector.selectMethods(
-                type, (MethodIntrospector.MetadataLookup<Declaration>) method -> DeclarationReader.read(type, method)));
+        try {
+            return Map.copyOf(MethodIntrospector.selectMethods(type, (MethodIntrospector.MetadataLookup<Declaration>)
+                    method -> DeclarationReader.read(type, method)));
+        } catch (IllegalStateException | LinkageError e) {
+            // As Spring does with its own annotations: a class whose signatures name classes that are not there.
+            log.debug("The methods of {} cannot be read", type.getName(), e);
+            return Map.of();
+        }
     }
 }

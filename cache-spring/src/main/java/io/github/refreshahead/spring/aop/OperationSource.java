@@ -2,6 +2,7 @@ package io.github.refreshahead.spring.aop;
 
 import java.lang.reflect.Method;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +13,7 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
  * The annotated methods of all beans, found and registered with the engine when the beans have been made; methods of
  * lazy beans too, without making these. Calls before that run as if they were not annotated. Thread-safe.
  */
-public final class OperationSource implements SmartInitializingSingleton {
+final class OperationSource implements SmartInitializingSingleton {
 
     private final Declarations declarations;
     private final AnnotatedBeans beans;
@@ -87,7 +88,7 @@ public final class OperationSource implements SmartInitializingSingleton {
             Site site = candidate.getKey();
             if (site.beanType().isAssignableFrom(targetClass)
                     && site.method().getName().equals(declaration.method().getName())
-                    && java.util.Arrays.equals(
+                    && Arrays.equals(
                             site.method().getParameterTypes(),
                             declaration.method().getParameterTypes())) {
                 return candidate.getValue();

@@ -20,6 +20,7 @@ final class RefreshAheadAdvisor extends StaticMethodMatcherPointcutAdvisor {
     RefreshAheadAdvisor(Advice interceptor, Declarations declarations) {
         super(interceptor);
         this.declarations = declarations;
+        setClassFilter(type -> !declarations.of(type).isEmpty());
         setOrder(ORDER);
     }
 

@@ -10,9 +10,9 @@ import org.springframework.util.unit.DataSize;
  * What {@code refresh-ahead.caches.<name>} or {@code refresh-ahead.defaults} says. Where there is no value, the next
  * place in the order of precedence decides. Immutable.
  *
- * @param enabled {@code false}: the method runs as if it were not annotated
+ * @param enabled false: the method runs as if it were not annotated
  * @param ttl hard bound on the age of what is served
- * @param refreshAfter age from which a refresh is asked for; {@code off}: a plain cache
+ * @param refreshAfter age from which a refresh is asked for; off: a plain cache
  * @param staleIfError how long beyond ttl an entry may be served when the method fails
  * @param nullTtl how long a null is served
  * @param jitter share of refreshAfter, 0 to 0.5, by which single keys become due earlier
@@ -38,7 +38,7 @@ public record CacheProperties(
         @DefaultValue Refresh refresh) {
 
     /**
-     * @param enabled {@code false}: a plain cache, whatever else is said
+     * @param enabled false: a plain cache, whatever else is said
      * @param concurrency refreshes of this cache that one process runs at a time
      */
     public record Refresh(

@@ -3,6 +3,7 @@ package io.github.refreshahead.spring.boot;
 import io.github.refreshahead.RefreshAheadListener;
 import io.github.refreshahead.engine.EngineSettings;
 import io.github.refreshahead.engine.RefreshAheadEngine;
+import io.github.refreshahead.key.KeyRule;
 import io.github.refreshahead.memory.InMemoryEntryStore;
 import io.github.refreshahead.redis.RedisSettings;
 import io.github.refreshahead.spring.EnableRefreshAhead;
@@ -123,6 +124,11 @@ public class RefreshAheadAutoConfiguration {
         if (namespace.isBlank()) {
             throw new InvalidConfigurationException("No namespace: set refresh-ahead.namespace, or"
                     + " spring.application.name, to the same in all services that share caches");
+        }
+        try {
+            new KeyRule(namespace, properties.keyStyle()); // before anything connects
+        } catch (IllegalArgumentException e) {
+            throw new InvalidConfigurationException(RefreshAheadProperties.PREFIX + "." + e.getMessage(), e);
         }
         return namespace;
     }

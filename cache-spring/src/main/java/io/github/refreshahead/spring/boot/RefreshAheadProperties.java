@@ -12,7 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * ({@code 250ms}, {@code 10m}) or ISO-8601; a bare number is refused, because Boot would take {@code 600} as 0.6 s.
  * Where there is no value, the default of what it configures holds. Immutable.
  *
- * @param enabled {@code false}: annotations do nothing, and nothing connects
+ * @param enabled false: annotations do nothing, and nothing connects
  * @param backend where entries live
  * @param namespace name of the fleet; all processes that share caches need the same. Default: spring.application.name
  * @param failFast whether a configured server that cannot be reached stops the start
@@ -53,8 +53,8 @@ public record RefreshAheadProperties(
     }
 
     /**
-     * @param uri {@code redis://[[user]:password@]host[:port][/database]}, {@code rediss} for TLS. Default: what Boot
-     *     knows of Redis, {@code spring.data.redis.*} for instance
+     * @param uri redis://[[user]:password@]host[:port][/database], rediss for TLS. Default: what Boot
+     *     knows of Redis, spring.data.redis.* for instance
      * @param connectTimeout for one connection. Default: 150ms
      * @param readTimeout for one answer. Default: 100ms
      * @param pool connections to one node
@@ -101,9 +101,9 @@ public record RefreshAheadProperties(
             @Nullable String bundle, @DefaultValue("true") boolean verifyHostname) {}
 
     /**
-     * @param enabled {@code false}: refreshes run in this process, even if RabbitMQ is configured
-     * @param uri {@code amqp://user:password@host:port/virtual-host}, {@code amqps} for TLS. Default: what Boot knows of
-     *     RabbitMQ, {@code spring.rabbitmq.*} for instance
+     * @param enabled false: refreshes run in this process, even if RabbitMQ is configured
+     * @param uri amqp://user:password@host:port/virtual-host, amqps for TLS. Default: what Boot knows of
+     *     RabbitMQ, spring.rabbitmq.* for instance
      * @param topology who makes exchange and queues
      * @param connectTimeout for the connection to one node. Default: 5s
      * @param heartbeat interval of heartbeats. Default: 10s
@@ -128,7 +128,7 @@ public record RefreshAheadProperties(
     }
 
     /**
-     * @param enabled {@code false}: this process never asks for a refresh
+     * @param enabled false: this process never asks for a refresh
      * @param buffer tasks that may wait to be sent
      */
     public record Producer(
@@ -136,7 +136,7 @@ public record RefreshAheadProperties(
             @DefaultValue("10000") int buffer) {}
 
     /**
-     * @param enabled {@code false}: this process never refreshes from the origin itself, unless it consumes
+     * @param enabled false: this process never refreshes from the origin itself, unless it consumes
      * @param threads for such refreshes
      * @param buffer refreshes that may wait for one of them
      */

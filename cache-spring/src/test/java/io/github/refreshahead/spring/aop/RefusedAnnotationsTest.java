@@ -17,6 +17,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Scope;
+import org.springframework.context.annotation.ScopedProxyMode;
 import org.springframework.scheduling.annotation.Async;
 
 /** Each mistake stops the start with one line that says what to do. */
@@ -339,6 +340,9 @@ class RefusedAnnotationsTest {
     @Scope("prototype")
     static class Prototype extends CarService {}
 
+    @Scope(scopeName = "prototype", proxyMode = ScopedProxyMode.TARGET_CLASS)
+    static class BehindProxy extends CarService {}
+
     @Test
     void beanIsNotOne() {
         assertThat(refusal(TwoBeans.class))
@@ -348,6 +352,9 @@ class RefusedAnnotationsTest {
                 .isEqualTo(
                         "Prototype.valuation(String) is cached, but its bean 'refusedAnnotationsTest.Prototype' has the"
                                 + " scope 'prototype', and a consumer could not tell which instance to call; make it a singleton");
+        assertThat(refusal(BehindProxy.class))
+                .startsWith(
+                        "BehindProxy.valuation(String) is cached, but its bean 'refusedAnnotationsTest.BehindProxy' has");
     }
 
     static class UnknownVariable {

@@ -79,6 +79,19 @@ class AutoConfigurationTest {
     }
 
     @Test
+    void namespaceThatCannotBeOneIsRefused() {
+        assertThat(refusal(runner.withPropertyValues(
+                        "spring.application.name=used cars", "refresh-ahead.redis.uri=redis://localhost:1")))
+                .isEqualTo("refresh-ahead.namespace (used cars) must be 1 to 100 of A-Z a-z 0-9 . _ -");
+    }
+
+    @Test
+    void dottedNameWithoutBracketsIsRefusedRatherThanIgnored() {
+        assertThat(refusal(embedded.withPropertyValues("refresh-ahead.caches.my.cache.ttl=1h")))
+                .startsWith("Unknown property: refresh-ahead.caches.my.cache.ttl");
+    }
+
+    @Test
     void unknownPropertyIsRefusedWithoutItsValue() {
         assertThat(refusal(embedded.withPropertyValues("refresh-ahead.redis.urii=redis://:secret@localhost")))
                 .startsWith("Unknown property: refresh-ahead.redis.urii")
@@ -167,6 +180,19 @@ class AutoConfigurationTest {
                     var health =
                             context.getBean(RefreshAheadHealthIndicator.class).health();
                     assertThat(health.getDetails()).containsEntry("degraded", false);
+                });
+    }
+
+    @Test
+    void callsAfterTheEngineHasStoppedRunTheirMethods() {
+        runner.withPropertyValues(
+                        "refresh-ahead.namespace=stopped",
+                        "refresh-ahead.redis.uri=" + RedisServer.shared().uri())
+                .run(context -> {
+                    Valuations valuations = context.getBean(Valuations.class);
+                    assertThat(valuations.valuation("A")).isEqualTo("A1");
+                    context.getBean(RefreshAheadEngine.class).close();
+                    assertThat(valuations.valuation("A")).isEqualTo("A2");
                 });
     }
 
