@@ -4,6 +4,7 @@ import io.github.refreshahead.examples.origin.LogNormal;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,6 +37,9 @@ import tools.jackson.databind.json.JsonMapper;
             ""
         })
 final class Demo implements Callable<Integer> {
+
+    /** System property: whether standard output is a terminal, which Java itself cannot tell from a pipe. */
+    private static final String TERMINAL = "refresh-ahead.demo.terminal";
 
     private static final Duration WARM_UP = Duration.ofSeconds(10);
 
@@ -104,7 +108,11 @@ final class Demo implements Callable<Integer> {
     })
     private Path out = Path.of("");
 
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "This text.")
+    @SuppressWarnings("unused") // picocli looks at it
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "This text.")
     private boolean help;
 
     @Spec
@@ -119,7 +127,7 @@ final class Demo implements Callable<Integer> {
     public static void main(String[] args) {
         // Until the first application context has its own, logging would go to the console.
         LoggingSystem.get(Demo.class.getClassLoader()).beforeInitialize();
-        System.exit(commandLine(System.out, new PrintWriter(System.err, true)).execute(args));
+        System.exit(commandLine(System.out, new PrintWriter(System.err, true, Charset.defaultCharset())).execute(args));
     }
 
     static CommandLine commandLine(PrintStream console, PrintWriter errors) {
@@ -153,7 +161,7 @@ final class Demo implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Settings settings = settings();
-        Progress progress = new Progress(console, System.console() != null, System::nanoTime);
+        Progress progress = new Progress(console, Boolean.getBoolean(TERMINAL), System::nanoTime);
         createOut();
         try (Backend stores = backend(progress)) {
             Instant startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS);
