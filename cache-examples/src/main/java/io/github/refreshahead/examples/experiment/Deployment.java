@@ -43,6 +43,10 @@ final class Deployment implements AutoCloseable {
         boolean separate = backend.separateConsumer() && policy.refreshes();
         ChildJvm consumer = separate ? startConsumer(properties, logs) : null;
         properties.put(CONSUMES, Boolean.toString(policy.refreshes() && !separate));
+        if (separate) {
+            // So that no refresh that is counted can have been this process's own.
+            properties.put("refresh-ahead.fallback.enabled", "false");
+        }
         properties.put("logging.file.name", logs.resolve("demo.log").toString());
         return new Deployment(startService(properties), consumer);
     }

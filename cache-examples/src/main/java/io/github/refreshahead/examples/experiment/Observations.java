@@ -9,13 +9,19 @@ final class Observations {
     private static final long FAILED = -1;
 
     private final Schedule schedule;
+    private final long[] lateNanos;
     private final long[] latencyNanos;
     private final long[] ageNanos;
 
     Observations(Schedule schedule) {
         this.schedule = schedule;
+        this.lateNanos = new long[schedule.size()];
         this.latencyNanos = new long[schedule.size()];
         this.ageNanos = new long[schedule.size()];
+    }
+
+    void started(int request, long late) {
+        lateNanos[request] = late;
     }
 
     void served(int request, long latency, long age) {
@@ -30,6 +36,11 @@ final class Observations {
 
     Schedule schedule() {
         return schedule;
+    }
+
+    /** From the intended start to the real one: the delay that the machine and the load itself made. */
+    long lateNanos(int request) {
+        return lateNanos[request];
     }
 
     /** From the intended start, whenever the call was really made, to the answer. */

@@ -100,6 +100,7 @@ final class OpenLoad {
     }
 
     private void makeRequest(int request, int key, long due) {
+        observations.started(request, ticker.getAsLong() - due);
         try {
             Valuation valuation = service.apply(key);
             long latency = ticker.getAsLong() - due;

@@ -1,11 +1,23 @@
 package io.github.refreshahead.examples.experiment;
 
 import java.lang.management.ManagementFactory;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** What {@code results.json} holds. */
-record Results(Conditions experiment, List<PolicyFigures> policies, List<Goal> goals) {
+/**
+ * What {@code results.json} holds.
+ *
+ * @param lateStartP99Millis by policy: 99 % of the requests started no later than this after they were due; part of their
+ *     latency, but not of the policy's doing
+ */
+record Results(
+        Conditions experiment, List<PolicyFigures> policies, List<Goal> goals, Map<String, Double> lateStartP99Millis) {
+
+    /** Above it, the machine had other things to do. */
+    private static final double QUIET_MILLIS = 1;
+
 
     /** What the figures were measured under. */
     record Conditions(
@@ -54,6 +66,13 @@ record Results(Conditions experiment, List<PolicyFigures> policies, List<Goal> g
     static Results of(Conditions conditions, List<PolicyResult> results) {
         List<PolicyFigures> figures =
                 results.stream().map(PolicyResult::figures).toList();
-        return new Results(conditions, figures, Goal.of(figures, conditions.compression()));
+        Map<String, Double> late = new LinkedHashMap<>();
+        results.forEach(result -> late.put(result.policy().toString(), result.lateP99Millis()));
+        return new Results(conditions, figures, Goal.of(figures, conditions.compression()), late);
+    }
+
+    /** Whether the machine had the time to start requests when they were due, under every policy. */
+    boolean undisturbed() {
+        return lateStartP99Millis.values().stream().allMatch(late -> late <= QUIET_MILLIS);
     }
 }

@@ -30,6 +30,8 @@ class OpenLoadTest {
         });
 
         assertThat(latencies(observed)).containsExactly(1L, 1L, 1L, 50L, 41L, 32L, 23L, 14L, 5L, 1L);
+        assertThat(observed.lateNanos(3)).isZero();
+        assertThat(observed.lateNanos(4)).isEqualTo(40);
     }
 
     @Test

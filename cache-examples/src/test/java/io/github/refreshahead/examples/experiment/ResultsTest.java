@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -72,6 +73,13 @@ class ResultsTest {
     }
 
     @Test
+    void requestsThatStartedLateTellThatTheMachineWasBusy() {
+        assertThat(results.undisturbed()).isTrue();
+        assertThat(new Results(results.experiment(), List.of(), List.of(), Map.of("static-long", 1.1)).undisturbed())
+                .isFalse();
+    }
+
+    @Test
     void noGoalsAreJudgedWithoutRefreshAhead() {
         List<PolicyFigures> figures = List.of(measured.get(0).figures());
 
@@ -93,7 +101,8 @@ class ResultsTest {
         Results hostile = new Results(
                 Results.Conditions.of(settings, "</script><script>alert(1)</script>", "2026-01-01T00:00:00Z"),
                 results.policies(),
-                results.goals());
+                results.goals(),
+                results.lateStartP99Millis());
 
         assertThat(Report.of(hostile, measured)).doesNotContain("</script><script>alert");
     }
