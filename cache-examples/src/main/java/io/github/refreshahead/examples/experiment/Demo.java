@@ -290,8 +290,9 @@ final class Demo implements Callable<Integer> {
         }
         if (!results.undisturbed()) {
             console.println();
-            console.println("The machine was busy with other things: 1 % of the requests started later than they were due"
-                    + " by more than (ms): " + results.lateStartP99Millis());
+            console.println(
+                    "The machine was busy with other things: 1 % of the requests started later than they were due"
+                            + " by more than (ms): " + results.lateStartP99Millis());
         }
         console.println();
         console.println(out.resolve("results.json").toAbsolutePath().normalize());

@@ -18,7 +18,6 @@ record Results(
     /** Above it, the machine had other things to do. */
     private static final double QUIET_MILLIS = 1;
 
-
     /** What the figures were measured under. */
     record Conditions(
             String startedAt,

@@ -50,8 +50,7 @@ class ExperimentTest {
         Backend backend =
                 ServersBackend.open(redis.uri().toString(), rabbit.uri().toString());
 
-        PolicyFigures ahead =
-                run(backend, runId, Policy.REFRESH_AHEAD).get(0).figures();
+        PolicyFigures ahead = run(backend, runId, Policy.REFRESH_AHEAD).get(0).figures();
 
         assertThat(ahead.originCalls() - ahead.originCallsWaitedFor()).isPositive();
         try (Jedis connection = new Jedis(redis.uri())) {
