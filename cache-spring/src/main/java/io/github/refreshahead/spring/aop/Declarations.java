@@ -4,6 +4,9 @@ import io.github.refreshahead.Invalidate;
 import io.github.refreshahead.RefreshAhead;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -55,12 +58,21 @@ final class Declarations {
             return Map.of();
         }
         try {
-            return Map.copyOf(MethodIntrospector.selectMethods(type, (MethodIntrospector.MetadataLookup<Declaration>)
+            return inOrder(MethodIntrospector.selectMethods(type, (MethodIntrospector.MetadataLookup<Declaration>)
                     method -> DeclarationReader.read(type, method)));
         } catch (IllegalStateException | LinkageError e) {
             // As Spring does with its own annotations: a class whose signatures name classes that are not there.
             log.debug("The methods of {} cannot be read", type.getName(), e);
             return Map.of();
         }
+    }
+
+    /** By signature, so that every start refuses the same of two. */
+    private static Map<Method, Declaration> inOrder(Map<Method, Declaration> declared) {
+        Map<Method, Declaration> sorted = new LinkedHashMap<>();
+        declared.entrySet().stream()
+                .sorted(Comparator.comparing(entry -> Signature.onTheWire(entry.getKey())))
+                .forEach(entry -> sorted.put(entry.getKey(), entry.getValue()));
+        return Collections.unmodifiableMap(sorted);
     }
 }
