@@ -3,40 +3,40 @@ package io.github.refreshahead.engine;
 import io.github.refreshahead.RefreshAheadListener;
 import io.github.refreshahead.ServeState;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Guards the engine against its listener. */
+/** Tells the listeners, and guards the engine and each of them against the others. */
 final class Events implements RefreshAheadListener {
 
     private static final Logger log = LoggerFactory.getLogger(Events.class);
 
-    private final @Nullable RefreshAheadListener listener;
+    private final List<RefreshAheadListener> listeners;
     private final AtomicBoolean warned = new AtomicBoolean();
 
-    Events(@Nullable RefreshAheadListener listener) {
-        this.listener = listener;
+    Events(List<RefreshAheadListener> listeners) {
+        this.listeners = List.copyOf(listeners);
     }
 
     private void tell(Consumer<RefreshAheadListener> event) {
-        if (listener == null) {
-            return;
-        }
-        try {
-            event.accept(listener);
-        } catch (RuntimeException e) {
-            if (warned.compareAndSet(false, true)) {
-                log.warn("A RefreshAheadListener failed; further failures are not logged", e);
+        for (RefreshAheadListener listener : listeners) {
+            try {
+                event.accept(listener);
+            } catch (RuntimeException e) {
+                if (warned.compareAndSet(false, true)) {
+                    log.warn("A RefreshAheadListener failed; further failures are not logged", e);
+                }
             }
         }
     }
 
     /** With the age in milliseconds, so that a hit without a listener makes no Duration; negative: not from the store. */
     void served(String cache, ServeState state, long ageMillis) {
-        if (listener != null) {
+        if (!listeners.isEmpty()) {
             served(cache, state, ageMillis < 0 ? null : Duration.ofMillis(ageMillis));
         }
     }

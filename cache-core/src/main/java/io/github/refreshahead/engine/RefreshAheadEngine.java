@@ -12,6 +12,7 @@ import io.github.refreshahead.queue.TaskCodec;
 import io.github.refreshahead.store.EntryStore;
 import io.github.refreshahead.store.Nonce;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.ServiceConfigurationError;
@@ -51,7 +52,7 @@ public final class RefreshAheadEngine implements AutoCloseable {
         this.settings = builder.settings;
         ThreadFactory threads = threads("refresh-ahead-" + namespace + "-");
         this.timer = Executors.newScheduledThreadPool(2, threads);
-        Parts parts = new Parts(store, new Events(builder.listener), settings, builder.nanoTime, builder.nonces, timer);
+        Parts parts = new Parts(store, new Events(builder.listeners), settings, builder.nanoTime, builder.nonces, timer);
         this.fallback = new RefreshPool(settings.fallbackThreads(), settings.fallbackBuffer(), threads, timer);
         this.consuming = new RefreshPool(settings.consumerConcurrency(), settings.consumerPrefetch(), threads, timer);
         String publisher = builder.nonces.get().text();
@@ -133,8 +134,20 @@ public final class RefreshAheadEngine implements AutoCloseable {
     }
 
     /**
-     * Stops consuming, waits at most the shutdown timeout for work under way, and closes queue and store. Calls that are
-     * under way still get their answers. Has no effect the second time.
+     * Stops working tasks off, and waits at most the shutdown timeout for those under way. Calls are answered as ever, so
+     * that an application can end its own work before it closes the engine.
+     */
+    public void stop() {
+        try {
+            worker.stop();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Stops, and closes queue and store. Calls that are under way still get their answers, and later ones go straight to
+     * their origin. Has no effect the second time.
      */
     @Override
     public void close() {
@@ -144,12 +157,8 @@ public final class RefreshAheadEngine implements AutoCloseable {
             }
             closed = true;
         }
+        stop();
         dispatcher.close();
-        try {
-            worker.stop();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
         consuming.close();
         fallback.close();
         if (queue != null) {
@@ -168,7 +177,7 @@ public final class RefreshAheadEngine implements AutoCloseable {
         private @Nullable RefreshQueue queue;
         private @Nullable ValueCodec valueCodec;
         private @Nullable TaskCodec taskCodec;
-        private @Nullable RefreshAheadListener listener;
+        private final List<RefreshAheadListener> listeners = new ArrayList<>();
         private KeyStyle keyStyle = KeyStyle.READABLE;
         private EngineSettings settings = EngineSettings.builder().build();
         private LongSupplier nanoTime = System::nanoTime;
@@ -218,9 +227,9 @@ public final class RefreshAheadEngine implements AutoCloseable {
             return this;
         }
 
-        /** Told of what happens. */
+        /** Told of what happens; several are told in the order in which they are given. */
         public Builder listener(RefreshAheadListener value) {
-            listener = requireNonNull(value, "listener");
+            listeners.add(requireNonNull(value, "listener"));
             return this;
         }
 

@@ -22,11 +22,11 @@ final class EngineLifecycle implements SmartLifecycle {
         running = true;
     }
 
-    /** For good: an engine does not start twice, and calls go straight to their methods from now on. */
+    /** For good: an engine does not start twice. Calls are answered as ever until the context closes the engine. */
     @Override
     public void stop() {
         running = false;
-        engine.close();
+        engine.stop();
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.github.refreshahead.engine.EngineSettings;
 import io.github.refreshahead.engine.RefreshAheadEngine;
 import io.github.refreshahead.key.KeyRule;
 import io.github.refreshahead.memory.InMemoryEntryStore;
+import io.github.refreshahead.memory.InMemoryRefreshQueue;
 import io.github.refreshahead.redis.RedisSettings;
 import io.github.refreshahead.spring.EnableRefreshAhead;
 import io.github.refreshahead.spring.aop.CacheOverrides;
@@ -82,10 +83,13 @@ public class RefreshAheadAutoConfiguration {
             ObjectProvider<WithoutWebServer> withoutWebServer) {
         RefreshAheadEngine.Builder engine =
                 RefreshAheadEngine.builder().keyStyle(properties.keyStyle()).settings(settings(properties));
-        listeners.orderedStream().reduce(Listeners::new).ifPresent(engine::listener);
+        listeners.orderedStream().forEach(engine::listener);
         if (properties.backend() == Backend.EMBEDDED) {
             log.info("Entries live in this process, and refreshes run in it (refresh-ahead.backend=embedded)");
-            return engine.namespace("embedded").store(new InMemoryEntryStore()).build();
+            return engine.namespace("embedded")
+                    .store(new InMemoryEntryStore())
+                    .queue(InMemoryRefreshQueue.create())
+                    .build();
         }
         return onServers(engine, properties, servers, environment, withoutWebServer.getIfAvailable() != null);
     }
