@@ -52,7 +52,8 @@ public final class RefreshAheadEngine implements AutoCloseable {
         this.settings = builder.settings;
         ThreadFactory threads = threads("refresh-ahead-" + namespace + "-");
         this.timer = Executors.newScheduledThreadPool(2, threads);
-        Parts parts = new Parts(store, new Events(builder.listeners), settings, builder.nanoTime, builder.nonces, timer);
+        Parts parts =
+                new Parts(store, new Events(builder.listeners), settings, builder.nanoTime, builder.nonces, timer);
         this.fallback = new RefreshPool(settings.fallbackThreads(), settings.fallbackBuffer(), threads, timer);
         this.consuming = new RefreshPool(settings.consumerConcurrency(), settings.consumerPrefetch(), threads, timer);
         String publisher = builder.nonces.get().text();
