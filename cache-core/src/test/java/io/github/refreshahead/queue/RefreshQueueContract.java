@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -203,6 +204,26 @@ public abstract class RefreshQueueContract {
         await().atMost(SOON).until(() -> others.size() == 1);
         assertThat(body(others.get(0))).isEqualTo("b");
         arrived("a");
+    }
+
+    @Test
+    void whatWasFetchedButNotHandedOverWhenASubscriptionClosedGoesToOthers() {
+        RefreshQueue queue = process();
+        List.of("a", "b", "c", "d").forEach(body -> offer(queue, "cars", body));
+        await().atMost(SOON).until(() -> outcomes.size() == 4);
+        CompletableFuture<Subscription> subscription = new CompletableFuture<>();
+        subscription.complete(queue.consume(4, delivery -> {
+            deliveries.add(delivery);
+            subscription.join().close();
+        }));
+        await().atMost(SOON).until(() -> !deliveries.isEmpty());
+
+        List<Delivery> others = Collections.synchronizedList(new ArrayList<>());
+        process().consume(4, others::add);
+
+        await().atMost(SOON).until(() -> others.size() == 3);
+        arrived(body(deliveries.get(0)));
+        deliveries.get(0).done();
     }
 
     @Test
