@@ -76,9 +76,19 @@ final class QueueTopology {
         }
     }
 
-    /** How many consume from the queue at present. */
+    /** How many consume from the queue at present; none if it was deleted, and then it is made again. */
     int consumers(BrokerConnection connection) throws IOException {
-        return connection.once(channel -> channel.queueDeclarePassive(queue()).getConsumerCount());
+        try {
+            return connection.once(
+                    channel -> channel.queueDeclarePassive(queue()).getConsumerCount());
+        } catch (IOException e) {
+            AMQP.Channel.Close close = channelClose(e);
+            if (close == null || close.getReplyCode() != AMQP.NOT_FOUND) {
+                throw e;
+            }
+            apply(connection);
+            return 0;
+        }
     }
 
     private AMQP.Queue.DeclareOk declare(Channel channel) throws IOException {
@@ -118,8 +128,8 @@ final class QueueTopology {
     }
 
     private @Nullable RefreshAheadException refusal(IOException failure) {
-        if (!(failure.getCause() instanceof ShutdownSignalException signal)
-                || !(signal.getReason() instanceof AMQP.Channel.Close close)) {
+        AMQP.Channel.Close close = channelClose(failure);
+        if (close == null) {
             return null;
         }
         String text = close.getReplyText();
@@ -137,5 +147,13 @@ final class QueueTopology {
                         failure);
             default -> null;
         };
+    }
+
+    /** Why the broker closed the channel; null if it was something else. */
+    private static AMQP.Channel.@Nullable Close channelClose(IOException failure) {
+        return failure.getCause() instanceof ShutdownSignalException signal
+                        && signal.getReason() instanceof AMQP.Channel.Close close
+                ? close
+                : null;
     }
 }

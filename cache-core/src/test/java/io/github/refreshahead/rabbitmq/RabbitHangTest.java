@@ -170,8 +170,8 @@ class RabbitHangTest extends OwnBroker {
         try (Logs logs = Logs.of(RabbitRefreshQueue.class)) {
             sent.offer("cars", "x".repeat(64 << 20));
             await().atMost(SOON).until(() -> !logs.warnings().isEmpty());
-            await().atMost(SOON)
-                    .until(() -> logs.debugs().stream().anyMatch(line -> line.endsWith("publishing: no answer in time")));
+            await().atMost(SOON).until(() -> logs.debugs().stream()
+                    .anyMatch(line -> line.endsWith("publishing: no answer in time")));
             await().atMost(SOON).until(sent::allSettled);
         } finally {
             server.ctl("set_vm_memory_high_watermark", "0.4");

@@ -10,6 +10,7 @@ import io.github.refreshahead.queue.QueuedTask;
 import io.github.refreshahead.queue.RefreshQueue.Outcome;
 import io.github.refreshahead.queue.RefreshQueue.State;
 import io.github.refreshahead.servers.RabbitServer;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -111,6 +112,26 @@ class RabbitPublishTest {
         assertThat(sent.send("cars", "b")).isEqualTo(Outcome.RETURNED);
         assertThat(sent.send("cars", "c")).isEqualTo(Outcome.CONFIRMED);
         assertThat(broker.bodies(queueName)).containsExactly("c");
+    }
+
+    @Test
+    void queueThatWasDeletedIsMadeAgainWithoutTrafficAndWithoutAnOutage() throws Exception {
+        try (Logs logs = Logs.of(RabbitRefreshQueue.class)) {
+            broker.channel().queueDelete(queueName);
+
+            await().atMost(SOON).until(() -> exists(queueName));
+            assertThat(logs.warnings()).isEmpty();
+            assertThat(queue.state()).isEqualTo(State.UP);
+        }
+    }
+
+    private boolean exists(String name) {
+        try (RawBroker other = RawBroker.on(server)) {
+            other.channel().queueDeclarePassive(name);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     @Test
