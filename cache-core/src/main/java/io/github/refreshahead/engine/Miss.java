@@ -6,7 +6,6 @@ import io.github.refreshahead.CachePolicy;
 import io.github.refreshahead.RefreshAheadListener.Trigger;
 import io.github.refreshahead.ServeState;
 import io.github.refreshahead.Served;
-import io.github.refreshahead.codec.CodecException;
 import io.github.refreshahead.engine.Flight.Landing;
 import io.github.refreshahead.engine.OperationSpec.Origin;
 import io.github.refreshahead.key.CacheKey;
@@ -38,6 +37,7 @@ final class Miss {
     private final CacheKey key;
     private final Origin origin;
     private final LoadWrites writes;
+    private final Answers answers;
     private final Budget budget;
     private final Nonce token;
     private long rejected = NOTHING_REJECTED;
@@ -52,6 +52,7 @@ final class Miss {
         this.budget = budget;
         this.token = parts.nonces().get();
         this.writes = new LoadWrites(parts, operation, key, token, budget);
+        this.answers = new Answers(parts.events(), operation, key);
     }
 
     /** Loads with the store's knowledge: shared, and stored if the generation is still there. */
@@ -76,7 +77,7 @@ final class Miss {
     Served<@Nullable Object> loadWithoutStoring(ReadResult read) throws Throwable {
         reject(read);
         try {
-            return answer(callOrigin(), ServeState.BYPASSED);
+            return answers.value(callOrigin(), ServeState.BYPASSED);
         } catch (Throwable failure) {
             return failed(failure);
         }
@@ -92,7 +93,7 @@ final class Miss {
         }
         // Without a place after a whole load deadline the origin is still the only one who can answer.
         try {
-            return answer(callOrigin(), ServeState.BYPASSED);
+            return answers.value(callOrigin(), ServeState.BYPASSED);
         } catch (Throwable failure) {
             return failed(failure);
         } finally {
@@ -150,12 +151,20 @@ final class Miss {
     }
 
     private Served<@Nullable Object> lead(Flight.Id id, Flight flight, long now, int failures) throws Throwable {
+        try {
+            return load(id.generation(), flight, now, failures);
+        } finally {
+            land(id, flight, new Landing.Nothing());
+        }
+    }
+
+    private Served<@Nullable Object> load(Nonce generation, Flight flight, long now, int failures) throws Throwable {
         Object value;
         try {
             value = callOrigin();
         } catch (Throwable failure) {
             boolean leaderGone = leaderGone(failure);
-            land(id, flight, leaderGone ? new Landing.Nothing() : new Landing.Failure(failure));
+            flight.land(leaderGone ? new Landing.Nothing() : new Landing.Failure(failure));
             writes.fail(leaderGone ? Duration.ZERO : Backoff.after(failures, policy));
             return failed(failure);
         }
@@ -164,23 +173,19 @@ final class Miss {
             payload = operation.values().encode(value);
         } catch (RuntimeException e) {
             operation.notStorable(e);
-            land(id, flight, new Landing.Nothing());
+            flight.land(new Landing.Nothing());
             writes.fail(Backoff.LONGEST);
-            return answer(value, ServeState.LOADED);
+            return answers.value(value, ServeState.LOADED);
         }
         // Joiners go on at once; the flight stays to be joined until the store has the value.
         flight.land(new Landing.Value(payload));
-        try {
-            if (operation.values().storable(payload)) {
-                writes.put(id.generation(), now, payload);
-            } else {
-                operation.notStorable(payload);
-                writes.fail(Backoff.LONGEST);
-            }
-        } finally {
-            parts.flights().remove(id, flight);
+        if (operation.values().storable(payload)) {
+            writes.put(generation, now, payload);
+        } else {
+            operation.notStorable(payload);
+            writes.fail(Backoff.LONGEST);
         }
-        return answer(value, ServeState.LOADED);
+        return answers.value(value, ServeState.LOADED);
     }
 
     /** An end that says nothing about the origin: somebody else should try. */
@@ -191,6 +196,7 @@ final class Miss {
                 || Thread.currentThread().isInterrupted();
     }
 
+    /** Ends a flight, as {@code landing} says if it has not landed yet. */
     private void land(Flight.Id id, Flight flight, Landing landing) {
         flight.land(landing);
         parts.flights().remove(id, flight);
@@ -198,7 +204,7 @@ final class Miss {
 
     private @Nullable Served<@Nullable Object> join(Flight flight) throws Throwable {
         if (flight.ledByThisThread()) {
-            return answer(callOrigin(), ServeState.BYPASSED);
+            return answers.value(callOrigin(), ServeState.BYPASSED);
         }
         Landing landing;
         try {
@@ -217,12 +223,8 @@ final class Miss {
         if (!(landing instanceof Landing.Value value)) {
             return null;
         }
-        try {
-            return answer(operation.values().decodeShared(value.payload()), ServeState.JOINED);
-        } catch (CodecException e) {
-            operation.undecodable(e);
-            return bypass();
-        }
+        Served<@Nullable Object> shared = answers.shared(value.payload());
+        return shared != null ? shared : bypass();
     }
 
     /** Another load runs, here or elsewhere. One thread of this process looks whether it has stored; others join it. */
@@ -232,6 +234,17 @@ final class Miss {
         if (flight.led() || !flight.watch()) {
             return join(flight);
         }
+        try {
+            return watch(busy, id, flight);
+        } finally {
+            if (!flight.led()) {
+                land(id, flight, new Landing.Nothing());
+            }
+        }
+    }
+
+    private @Nullable Served<@Nullable Object> watch(AcquireResult.Busy busy, Flight.Id id, Flight flight)
+            throws Throwable {
         long begin = parts.nanoTime().getAsLong();
         Duration look = FIRST_LOOK;
         while (parts.nanoTime().getAsLong() - begin < policy.missWait().toNanos()) {
@@ -240,7 +253,6 @@ final class Miss {
                 landing = flight.await(look);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                land(id, flight, new Landing.Nothing());
                 return bypass();
             }
             if (landing != null) {
@@ -251,18 +263,19 @@ final class Miss {
             }
             look = LATER_LOOK;
             ReadResult read = lookAgain();
-            Served<@Nullable Object> arrived = read instanceof ReadResult.Found found ? serveArrived(found) : null;
-            if (arrived != null && read instanceof ReadResult.Found found) {
-                land(id, flight, new Landing.Value(found.entry().payload()));
-                return arrived;
+            if (read instanceof ReadResult.Found found) {
+                Served<@Nullable Object> arrived = serveArrived(found);
+                if (arrived != null) {
+                    flight.land(new Landing.Value(found.entry().payload()));
+                    return arrived;
+                }
             }
             if (gone(read, busy.generation())) {
-                land(id, flight, new Landing.Nothing());
                 return read == null ? bypass() : null;
             }
         }
         // It takes too long: load as well. The generation is as valid as ever, and the busy answer's clock only early.
-        return leadOrJoin(busy.generation(), busy.now(), 0);
+        return flight.lead() ? lead(id, flight, busy.now(), 0) : join(flight);
     }
 
     private @Nullable ReadResult lookAgain() {
@@ -284,40 +297,23 @@ final class Miss {
 
     /** A value that was stored while this call waited; null if it is the one that was rejected, or no better. */
     private @Nullable Served<@Nullable Object> serveArrived(ReadResult.Found found) {
-        Entry entry = found.entry();
-        Freshness freshness = Freshness.of(entry, operation.bounds(), key);
-        if (entry.loadStart() <= rejected || (freshness != Freshness.FRESH && freshness != Freshness.DUE)) {
-            return null;
-        }
-        try {
-            return answer(operation.values().decodeShared(entry.payload()), entry.ageMillis(), ServeState.JOINED);
-        } catch (CodecException e) {
-            operation.undecodable(e);
-            return null;
-        }
+        Freshness freshness = answers.freshness(found.entry());
+        boolean usable = freshness == Freshness.FRESH || freshness == Freshness.DUE;
+        return usable && found.entry().loadStart() > rejected ? answers.stored(found.entry(), ServeState.JOINED) : null;
     }
 
     /** Takes note of a value that this call cannot use, and whether it may do if the origin fails. */
     private void reject(ReadResult read) {
         if (read instanceof ReadResult.Found found) {
             rejected = Math.max(rejected, found.entry().loadStart());
-            if (Freshness.of(found.entry(), operation.bounds(), key) == Freshness.EXPIRED) {
+            if (answers.freshness(found.entry()) == Freshness.EXPIRED) {
                 stale = found.entry();
             }
         }
     }
 
     private @Nullable Served<@Nullable Object> serveStale() {
-        Entry entry = stale;
-        if (entry == null) {
-            return null;
-        }
-        try {
-            return answer(operation.values().decode(entry.payload()), entry.ageMillis(), ServeState.STALE);
-        } catch (CodecException e) {
-            operation.undecodable(e);
-            return null;
-        }
+        return stale == null ? null : answers.stored(stale, ServeState.STALE);
     }
 
     private Served<@Nullable Object> failed(Throwable failure) throws Throwable {
@@ -325,21 +321,11 @@ final class Miss {
         if (old != null) {
             return old;
         }
-        parts.events().served(operation.cache(), ServeState.FAILED, -1);
+        answers.failed();
         throw failure;
     }
 
     private @Nullable Object callOrigin() throws Throwable {
         return operation.timed(Trigger.CALLER, origin);
-    }
-
-    private Served<@Nullable Object> answer(@Nullable Object value, ServeState state) {
-        parts.events().served(operation.cache(), state, -1);
-        return new Served<>(value, Duration.ZERO, state);
-    }
-
-    private Served<@Nullable Object> answer(@Nullable Object value, long ageMillis, ServeState state) {
-        parts.events().served(operation.cache(), state, ageMillis);
-        return new Served<>(value, Duration.ofMillis(ageMillis), state);
     }
 }

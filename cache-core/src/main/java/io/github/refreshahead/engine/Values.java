@@ -44,7 +44,15 @@ final class Values {
             throw new CodecException("codec " + payload.codec() + " is not " + codec.id(), null);
         }
         ByteBuffer bytes = payload.bytes();
-        return bytes == null ? null : codec.decode(bytes, type);
+        try {
+            return bytes == null ? null : codec.decode(bytes, type);
+        } catch (CodecException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // Without its text, which may quote the value.
+            throw new CodecException(
+                    "codec " + codec.id() + " failed: " + e.getClass().getName(), null);
+        }
     }
 
     /**
