@@ -15,11 +15,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** A store of which single operations can be made to fail. Does not close the store behind it. */
+/** A store of which single operations can be made to fail, and which counts acquires. Does not close the store behind it. */
 final class BreakableStore implements EntryStore {
 
     private final EntryStore store;
+    final AtomicInteger acquires = new AtomicInteger();
     private final Set<String> broken = ConcurrentHashMap.newKeySet();
 
     BreakableStore(EntryStore store) {
@@ -49,7 +51,9 @@ final class BreakableStore implements EntryStore {
     @Override
     public AcquireResult acquire(CacheKey key, Acquire request) {
         check("acquire");
-        return store.acquire(key, request);
+        AcquireResult result = store.acquire(key, request);
+        acquires.incrementAndGet();
+        return result;
     }
 
     @Override

@@ -146,6 +146,7 @@ class SingleFlightTest {
         Future<String> first = callers.submit(() -> here.get("a"));
         eventually(() -> entered.get() == 1);
         Future<String> second = callers.submit(() -> there.get("a"));
+        eventually(() -> fixture.store.acquires.get() == 2);
         release.countDown();
 
         assertThat(first.get(20, TimeUnit.SECONDS)).isEqualTo("a#1");

@@ -13,9 +13,13 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Several processes on one Redis and one RabbitMQ. */
 class FleetTest {
+
+    private static final Logger log = LoggerFactory.getLogger(FleetTest.class);
 
     private final List<AutoCloseable> opened = new ArrayList<>();
 
@@ -62,8 +66,13 @@ class FleetTest {
         long begin = System.nanoTime();
         await().atMost(20, TimeUnit.SECONDS).until(() -> System.nanoTime() - begin >= TimeUnit.SECONDS.toNanos(10));
 
-        assertThat(origin.total() - callsBefore).isBetween(9, 11);
-        assertThat(sum(members, "offered.QUEUED") - tasksBefore).isBetween(9L, 11L);
+        int calls = origin.total() - callsBefore;
+        long tasks = sum(members, "offered.QUEUED") - tasksBefore;
+        log.info("in 10 periods of 1 s: {} origin calls, {} tasks", calls, tasks);
+
+        // A period is as long as refreshAfter and what the machine adds, so there may be fewer of them, never more.
+        assertThat(calls).isBetween(5, 11);
+        assertThat(tasks).isBetween(calls - 1L, calls + 1L);
         assertThat(sum(members, "errors")).isZero();
         assertThat(sum(members, "offered.LOCAL")).isZero();
     }
