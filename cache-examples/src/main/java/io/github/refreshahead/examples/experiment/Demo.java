@@ -23,8 +23,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The experiment's command line. Ends with 0, with 2 for a wrong option or an unreachable server, else with 1. */
 @Command(
@@ -193,8 +191,9 @@ final class Demo implements Callable<Integer> {
             List<PolicyResult> measured = new Experiment(settings, stores, out, runId, progress).run();
             Results results =
                     Results.of(Results.Conditions.of(settings, stores.name(), startedAt.toString()), measured);
-            write(results, measured);
-            show(results);
+            Output output = new Output(out, console);
+            output.write(results, measured);
+            output.show(results);
         }
         return CommandLine.ExitCode.OK;
     }
@@ -266,36 +265,5 @@ final class Demo implements Callable<Integer> {
                 Table.number(originErrors * 100),
                 stores.name(),
                 minutes));
-    }
-
-    private void write(Results results, List<PolicyResult> measured) throws IOException {
-        JsonMapper json =
-                JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
-        Files.writeString(out.resolve("results.json"), json.writeValueAsString(results) + "\n");
-        Files.writeString(out.resolve("report.html"), Report.of(results, measured));
-    }
-
-    private void show(Results results) {
-        console.println();
-        console.print(Table.of(results.policies()));
-        console.println();
-        for (Goal goal : results.goals()) {
-            console.printf(
-                    Locale.ROOT,
-                    "  %-36s %8s  at most %-6s %s%n",
-                    goal.what(),
-                    goal.value(),
-                    goal.atMost(),
-                    goal.met() ? "met" : "MISSED");
-        }
-        if (!results.undisturbed()) {
-            console.println();
-            console.println(
-                    "The machine was busy with other things: 1 % of the requests started later than they were due"
-                            + " by more than (ms): " + results.lateStartP99Millis());
-        }
-        console.println();
-        console.println(out.resolve("results.json").toAbsolutePath().normalize());
-        console.println(out.resolve("report.html").toAbsolutePath().normalize());
     }
 }
