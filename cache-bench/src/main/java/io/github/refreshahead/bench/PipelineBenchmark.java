@@ -15,11 +15,14 @@ import io.github.refreshahead.servers.RabbitServer;
 import io.github.refreshahead.servers.RedisServer;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -46,6 +49,7 @@ public class PipelineBenchmark implements RefreshAheadListener {
 
     private RedisServer redis;
     private RabbitServer rabbit;
+    private GatedStore store;
     private RefreshAheadEngine engine;
     private RefreshAheadCache<Integer, String> cache;
     private Connection publishing;
@@ -59,9 +63,10 @@ public class PipelineBenchmark implements RefreshAheadListener {
     public void start() throws Exception {
         redis = RedisServer.start();
         rabbit = RabbitServer.start();
+        store = new GatedStore(RedisEntryStore.connect(redis.uri().toString()));
         engine = RefreshAheadEngine.builder()
                 .namespace("bench")
-                .store(RedisEntryStore.connect(redis.uri().toString()))
+                .store(store)
                 .queue(RabbitRefreshQueue.connect(rabbit.uri().toString(), "bench"))
                 .settings(EngineSettings.builder().consumer(true, 8, PREFETCH).build())
                 .listener(this)
@@ -122,10 +127,25 @@ public class PipelineBenchmark implements RefreshAheadListener {
         redis.close();
     }
 
+    private final Map<String, LongAdder> failures = new ConcurrentHashMap<>();
+
+    @Override
+    public void storeFailed(String name, String operation, String reason) {
+        failures.computeIfAbsent(operation + " " + reason, n -> new LongAdder()).increment();
+    }
+
+    @Override
+    public void offered(String name, OfferOutcome outcome) {
+        failures.computeIfAbsent("offered " + outcome, n -> new LongAdder()).increment();
+    }
+
     @Override
     public void refreshed(String name, RefreshOutcome outcome, @Nullable Duration lag) {
         if (outcome == RefreshOutcome.STORED) {
             stored.countDown();
+        } else {
+            failures.computeIfAbsent("refreshed " + outcome, n -> new LongAdder())
+                    .increment();
         }
     }
 
@@ -148,17 +168,27 @@ public class PipelineBenchmark implements RefreshAheadListener {
 
     @Benchmark
     @OperationsPerInvocation(TASKS)
-    public void refreshAhead() throws Exception {
-        stored = new CountDownLatch(TASKS);
-        for (int key = 0; key < TASKS; key++) {
-            cache.refresh(key);
-        }
+    public void refreshAhead(Offered offered) throws Exception {
+        store.open();
         finish(stored);
     }
 
-    private static void finish(CountDownLatch latch) throws InterruptedException {
-        if (!latch.await(60, TimeUnit.SECONDS)) {
-            throw new IllegalStateException(latch.getCount() + " tasks did not come through");
+    /** Before each measured round: readers have offered all entries, and none has been claimed. */
+    @State(Scope.Benchmark)
+    public static class Offered {
+        @Setup(Level.Invocation)
+        public void offer(PipelineBenchmark benchmark) {
+            benchmark.store.shut();
+            benchmark.stored = new CountDownLatch(TASKS);
+            for (int key = 0; key < TASKS; key++) {
+                benchmark.cache.refresh(key);
+            }
+        }
+    }
+
+    private void finish(CountDownLatch latch) throws InterruptedException {
+        if (!latch.await(20, TimeUnit.SECONDS)) {
+            throw new IllegalStateException(latch.getCount() + " tasks did not come through: " + failures);
         }
     }
 }

@@ -17,8 +17,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
@@ -51,7 +51,7 @@ public final class RefreshAheadEngine implements AutoCloseable {
         this.queue = builder.queue;
         this.settings = builder.settings;
         ThreadFactory threads = threads("refresh-ahead-" + namespace + "-");
-        this.timer = Executors.newScheduledThreadPool(2, threads);
+        this.timer = timer(threads);
         Parts parts =
                 new Parts(store, new Events(builder.listeners), settings, builder.nanoTime, builder.nonces, timer);
         this.fallback = new RefreshPool(settings.fallbackThreads(), settings.fallbackBuffer(), threads, timer);
@@ -68,6 +68,13 @@ public final class RefreshAheadEngine implements AutoCloseable {
                 dispatcher);
         this.worker = new Worker(parts, namespace, builder.taskCodec(), sender, consuming, operations.byCache());
         dispatcher.start();
+    }
+
+    private static ScheduledExecutorService timer(ThreadFactory threads) {
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(2, threads);
+        // Every refresh sets an alarm for its deadline, and nearly every one of them is cancelled.
+        timer.setRemoveOnCancelPolicy(true);
+        return timer;
     }
 
     private static ThreadFactory threads(String prefix) {

@@ -13,6 +13,8 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Threads for refreshes: a number of places, of which no cache takes more than its share, and a bounded line for those
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * most twice as many stuck threads as there are places. Thread-safe.
  */
 final class RefreshPool implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(RefreshPool.class);
 
     /** One refresh. */
     interface Work extends Runnable {
@@ -92,8 +96,23 @@ final class RefreshPool implements AutoCloseable {
     }
 
     private void startWaiting() {
+        for (Work work = next(); work != null; work = next()) {
+            Run first = new Run(work);
+            threads.execute(() -> runFrom(first));
+        }
+    }
+
+    /** A thread goes on with what waits, because to wake another one for each costs more than many a refresh. */
+    private void runFrom(Run first) {
+        for (Run run = first; run != null; run = run.ended()) {
+            run.run();
+        }
+    }
+
+    /** The longest waiting work whose cache has its share not used up, with a place taken for it. */
+    private @Nullable Work next() {
         Iterator<Work> line = waiting.iterator();
-        while (taken < places && line.hasNext()) {
+        while (!closed && taken < places && line.hasNext()) {
             Work work = line.next();
             int ofCache = running.getOrDefault(work.cache(), 0);
             if (ofCache < work.concurrency()) {
@@ -101,17 +120,15 @@ final class RefreshPool implements AutoCloseable {
                 running.put(work.cache(), ofCache + 1);
                 taken++;
                 active++;
-                threads.execute(new Run(work));
+                return work;
             }
         }
+        return null;
     }
 
     private void leavePlace(Work work) {
         taken--;
         running.computeIfPresent(work.cache(), (cache, n) -> n == 1 ? null : n - 1);
-        if (!closed) {
-            startWaiting();
-        }
     }
 
     private final class Run implements Runnable {
@@ -134,13 +151,16 @@ final class RefreshPool implements AutoCloseable {
                     timer.schedule(this::alarm, work.deadline().toNanos(), TimeUnit.NANOSECONDS);
             try {
                 work.run();
+            } catch (Throwable e) {
+                log.warn("Cache {}: a refresh ended unexpectedly", work.cache(), e);
             } finally {
                 alarm.cancel(false);
-                ended();
             }
         }
 
-        private void ended() {
+        /** What this thread is to run next; null if it is to end. */
+        @Nullable
+        Run ended() {
             synchronized (RefreshPool.this) {
                 thread = null;
                 active--;
@@ -149,10 +169,14 @@ final class RefreshPool implements AutoCloseable {
                     // The interrupt was meant for this work, not for the thread's next.
                     Thread.interrupted();
                 }
+                Work following = null;
                 if (!placeLeft) {
                     leavePlace(work);
+                    following = next();
+                    startWaiting();
                 }
                 RefreshPool.this.notifyAll();
+                return following == null ? null : new Run(following);
             }
         }
 
@@ -167,6 +191,7 @@ final class RefreshPool implements AutoCloseable {
                 if (stuck <= 2 * places) {
                     placeLeft = true;
                     leavePlace(work);
+                    startWaiting();
                 }
                 RefreshPool.this.notifyAll();
             }

@@ -1,0 +1,79 @@
+package io.github.refreshahead.bench;
+
+import io.github.refreshahead.key.CacheKey;
+import io.github.refreshahead.store.Acquire;
+import io.github.refreshahead.store.AcquireResult;
+import io.github.refreshahead.store.Claim;
+import io.github.refreshahead.store.ClaimResult;
+import io.github.refreshahead.store.EntryStore;
+import io.github.refreshahead.store.Nonce;
+import io.github.refreshahead.store.Put;
+import io.github.refreshahead.store.PutResult;
+import io.github.refreshahead.store.ReadResult;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+/** A store whose claims can be held back, so that what readers do before a claim is not measured with what follows. */
+final class GatedStore implements EntryStore {
+
+    private final EntryStore store;
+    private volatile CountDownLatch gate = new CountDownLatch(0);
+
+    GatedStore(EntryStore store) {
+        this.store = store;
+    }
+
+    void shut() {
+        gate = new CountDownLatch(1);
+    }
+
+    void open() {
+        gate.countDown();
+    }
+
+    @Override
+    public List<ClaimResult> claim(List<Claim> claims) {
+        try {
+            gate.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return store.claim(claims);
+    }
+
+    @Override
+    public ReadResult read(CacheKey key) {
+        return store.read(key);
+    }
+
+    @Override
+    public AcquireResult acquire(CacheKey key, Acquire request) {
+        return store.acquire(key, request);
+    }
+
+    @Override
+    public PutResult put(CacheKey key, Put put) {
+        return store.put(key, put);
+    }
+
+    @Override
+    public void fail(CacheKey key, Nonce token, Duration backoff) {
+        store.fail(key, token, backoff);
+    }
+
+    @Override
+    public void invalidate(CacheKey key) {
+        store.invalidate(key);
+    }
+
+    @Override
+    public boolean available() {
+        return store.available();
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+}
