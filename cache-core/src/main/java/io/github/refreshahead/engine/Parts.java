@@ -15,6 +15,7 @@ import java.util.function.Supplier;
  * @param nanoTime a monotonic clock; the only clock of this process that anything is measured with
  * @param nonces makes generations and tokens
  * @param background runs store writes that a caller has no time left for
+ * @param copies told when entries have changed
  * @param flights the loads under way in this process
  * @param directLoads places for loads without a store
  */
@@ -25,6 +26,7 @@ record Parts(
         LongSupplier nanoTime,
         Supplier<Nonce> nonces,
         Executor background,
+        Copies copies,
         ConcurrentMap<Flight.Id, Flight> flights,
         Semaphore directLoads) {
 
@@ -34,7 +36,8 @@ record Parts(
             EngineSettings settings,
             LongSupplier nanoTime,
             Supplier<Nonce> nonces,
-            Executor background) {
+            Executor background,
+            Copies copies) {
         this(
                 store,
                 events,
@@ -42,6 +45,7 @@ record Parts(
                 nanoTime,
                 nonces,
                 background,
+                copies,
                 new ConcurrentHashMap<>(),
                 new Semaphore(settings.maxDirectLoads()));
     }

@@ -52,8 +52,8 @@ public final class RefreshAheadEngine implements AutoCloseable {
         this.settings = builder.settings;
         ThreadFactory threads = threads("refresh-ahead-" + namespace + "-");
         this.timer = timer(threads);
-        Parts parts =
-                new Parts(store, new Events(builder.listeners), settings, builder.nanoTime, builder.nonces, timer);
+        Parts parts = new Parts(
+                store, new Events(builder.listeners), settings, builder.nanoTime, builder.nonces, timer, Copies.NONE);
         this.fallback = new RefreshPool(settings.fallbackThreads(), settings.fallbackBuffer(), threads, timer);
         this.consuming = new RefreshPool(settings.consumerConcurrency(), settings.consumerPrefetch(), threads, timer);
         String publisher = builder.nonces.get().text();

@@ -16,6 +16,20 @@ public record CacheKey(String cache, String text) {
         requireNonNull(text, "text");
     }
 
+    /**
+     * A key from its text.
+     *
+     * @throws IllegalArgumentException if it is no key's text
+     */
+    public static CacheKey parse(String text) {
+        int first = text.indexOf(':');
+        int second = text.indexOf(':', first + 1);
+        if (first < 1 || second <= first + 1) {
+            throw new IllegalArgumentException("a key must be <namespace>:<cache>:<arguments>");
+        }
+        return new CacheKey(text.substring(first + 1, second), text);
+    }
+
     @Override
     public int hashCode() {
         return text.hashCode();

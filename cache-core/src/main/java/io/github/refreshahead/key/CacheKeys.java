@@ -43,6 +43,16 @@ public final class CacheKeys {
         return new CacheKey(cache, write(parts));
     }
 
+    /** The cache's name. */
+    public String cache() {
+        return cache;
+    }
+
+    /** What every key of this cache begins with, and no key of another one. */
+    public String prefix() {
+        return prefix;
+    }
+
     private boolean isShort(String text) {
         return beforeText.length() + text.length() + 2 <= KeyRule.LONGEST_READABLE;
     }

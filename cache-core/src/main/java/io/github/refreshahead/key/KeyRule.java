@@ -81,6 +81,15 @@ public final class KeyRule {
     }
 
     /**
+     * A tag of this namespace.
+     *
+     * @throws IllegalArgumentException showing the tag, if it is empty or longer than {@value Tag#LONGEST} bytes in UTF-8
+     */
+    public Tag tag(String name) {
+        return Tag.of(namespace, name);
+    }
+
+    /**
      * Called while the application starts.
      *
      * @param type declared type of a part, with its type arguments

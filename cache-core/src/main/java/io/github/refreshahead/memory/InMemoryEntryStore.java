@@ -5,17 +5,20 @@ import static java.util.Objects.requireNonNull;
 import io.github.refreshahead.key.CacheKey;
 import io.github.refreshahead.store.Acquire;
 import io.github.refreshahead.store.AcquireResult;
+import io.github.refreshahead.store.BatchStore;
 import io.github.refreshahead.store.Claim;
 import io.github.refreshahead.store.ClaimResult;
-import io.github.refreshahead.store.EntryStore;
 import io.github.refreshahead.store.LeaseKind;
 import io.github.refreshahead.store.Nonce;
 import io.github.refreshahead.store.Payload;
 import io.github.refreshahead.store.Put;
 import io.github.refreshahead.store.PutResult;
 import io.github.refreshahead.store.ReadResult;
+import io.github.refreshahead.store.StoreException.Reason;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
@@ -28,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Bounded: beyond the maximum number of entries, each new one drives out an expired one or else any other, which is a
  * valid invalidation.
  */
-public final class InMemoryEntryStore implements EntryStore {
+public final class InMemoryEntryStore implements BatchStore {
 
     /** Entries at most, unless told otherwise. */
     public static final int DEFAULT_MAXIMUM_ENTRIES = 10_000;
@@ -164,6 +167,13 @@ public final class InMemoryEntryStore implements EntryStore {
     }
 
     @Override
+    public List<PutAnswer> putAll(List<KeyedPut> puts) {
+        return puts.stream()
+                .<PutAnswer>map(put -> new PutAnswer.Done(put(put.key(), put.put())))
+                .toList();
+    }
+
+    @Override
     public void fail(CacheKey key, Nonce token, Duration backoff) {
         long now = now();
         slots.computeIfPresent(
@@ -175,6 +185,12 @@ public final class InMemoryEntryStore implements EntryStore {
     @Override
     public void invalidate(CacheKey key) {
         slots.remove(key);
+    }
+
+    @Override
+    public Map<CacheKey, Reason> invalidateAll(Collection<CacheKey> keys) {
+        keys.forEach(this::invalidate);
+        return Map.of();
     }
 
     /** Always. */

@@ -6,9 +6,9 @@ import static java.util.Objects.requireNonNull;
 import io.github.refreshahead.key.CacheKey;
 import io.github.refreshahead.store.Acquire;
 import io.github.refreshahead.store.AcquireResult;
+import io.github.refreshahead.store.BatchStore;
 import io.github.refreshahead.store.Claim;
 import io.github.refreshahead.store.ClaimResult;
-import io.github.refreshahead.store.EntryStore;
 import io.github.refreshahead.store.Nonce;
 import io.github.refreshahead.store.Put;
 import io.github.refreshahead.store.PutResult;
@@ -18,13 +18,14 @@ import io.github.refreshahead.store.StoreException.Reason;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
-import redis.clients.jedis.CommandArguments;
-import redis.clients.jedis.Protocol.Command;
 import redis.clients.jedis.exceptions.JedisDataException;
 
 /**
@@ -41,10 +42,9 @@ import redis.clients.jedis.exceptions.JedisDataException;
  * failed several times in a row is not tried until it has answered a probe; operations then fail at once. Claims do not
  * throw: each has its own answer.
  */
-public final class RedisEntryStore implements EntryStore {
+public final class RedisEntryStore implements BatchStore {
 
     private static final Script ACQUIRE = Script.named("acquire.lua");
-    private static final Script PUT = Script.named("put.lua");
     private static final Script FAIL = Script.named("fail.lua");
     private static final byte[] NOTHING_CORRUPT = {};
     private static final Optional<ReadResult> ABSENT = Optional.of(ReadResult.Absent.INSTANCE);
@@ -194,30 +194,24 @@ public final class RedisEntryStore implements EntryStore {
 
     @Override
     public List<ClaimResult> claim(List<Claim> claims) {
-        return new ClaimBatch(connections, claims).run();
+        List<ScriptRequest> requests = claims.stream().map(Claims::request).toList();
+        return new Batch(connections, "claim", requests)
+                .run().stream().map(Claims::result).toList();
     }
 
     @Override
     public PutResult put(CacheKey key, Put put) {
+        ScriptRequest request = Puts.request(key, put);
         byte[] name = name(key);
-        byte[] entry = EntryBytes.value(name, put);
-        long expiry = put.loadStart() + put.ttl().toMillis() + put.grace().toMillis();
-        Reply reply = Reply.of(connections.call(
-                "put",
-                key,
-                name,
-                connection -> PUT.run(
-                        connection,
-                        name,
-                        Arguments.of(put.generation()),
-                        Arguments.of(put.loadStart()),
-                        entry,
-                        Arguments.of(expiry))));
-        return switch (reply.word()) {
-            case "stored" -> PutResult.STORED;
-            case "older" -> PutResult.OLDER;
-            default -> PutResult.INVALIDATED;
-        };
+        return Puts.result(connections.call("put", key, name, connection -> request.run(connection, name)));
+    }
+
+    @Override
+    public List<PutAnswer> putAll(List<KeyedPut> puts) {
+        List<ScriptRequest> requests =
+                puts.stream().map(put -> Puts.request(put.key(), put.put())).toList();
+        return new Batch(connections, "put", requests)
+                .run().stream().map(Puts::answer).toList();
     }
 
     @Override
@@ -233,10 +227,20 @@ public final class RedisEntryStore implements EntryStore {
     @Override
     public void invalidate(CacheKey key) {
         byte[] name = name(key);
-        connections.call("invalidate", key, name, connection -> {
-            connection.sendCommand(new CommandArguments(Command.UNLINK).add(name));
-            return connection.getOne();
-        });
+        connections.call("invalidate", key, name, connection -> new Unlink(key).run(connection, name));
+    }
+
+    @Override
+    public Map<CacheKey, Reason> invalidateAll(Collection<CacheKey> keys) {
+        List<Unlink> requests = keys.stream().map(Unlink::new).toList();
+        List<Object> answers = new Batch(connections, "invalidate", requests).run();
+        Map<CacheKey, Reason> failed = new LinkedHashMap<>();
+        for (int i = 0; i < answers.size(); i++) {
+            if (answers.get(i) instanceof RedisFailure failure) {
+                failed.put(requests.get(i).key(), failure.reason());
+            }
+        }
+        return failed;
     }
 
     @Override

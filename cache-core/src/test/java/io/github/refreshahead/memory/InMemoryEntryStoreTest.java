@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.refreshahead.key.CacheKey;
 import io.github.refreshahead.store.AcquireResult;
+import io.github.refreshahead.store.BatchStoreContract;
 import io.github.refreshahead.store.EntryStore;
-import io.github.refreshahead.store.EntryStoreContract;
 import io.github.refreshahead.store.PutResult;
 import io.github.refreshahead.store.ReadResult;
 import java.time.Duration;
@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-class InMemoryEntryStoreTest extends EntryStoreContract {
+class InMemoryEntryStoreTest extends BatchStoreContract {
 
     private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1);
     private final InMemoryEntryStore store = new InMemoryEntryStore(100, nanos::get);

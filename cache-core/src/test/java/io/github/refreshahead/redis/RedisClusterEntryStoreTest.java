@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.refreshahead.servers.RedisCluster;
 import io.github.refreshahead.store.AcquireResult;
+import io.github.refreshahead.store.BatchStoreContract;
 import io.github.refreshahead.store.ClaimResult;
 import io.github.refreshahead.store.EntryStore;
-import io.github.refreshahead.store.EntryStoreContract;
 import io.github.refreshahead.store.LeaseKind;
 import io.github.refreshahead.store.ReadResult;
 import java.net.InetSocketAddress;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.RedisClient;
 
-class RedisClusterEntryStoreTest extends EntryStoreContract {
+class RedisClusterEntryStoreTest extends BatchStoreContract {
 
     private static RedisCluster cluster;
     private static RedisEntryStore store;

@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.refreshahead.key.CacheKey;
 import io.github.refreshahead.servers.RedisServer;
 import io.github.refreshahead.store.AcquireResult;
+import io.github.refreshahead.store.BatchStoreContract;
 import io.github.refreshahead.store.ClaimResult;
 import io.github.refreshahead.store.EntryStore;
-import io.github.refreshahead.store.EntryStoreContract;
 import io.github.refreshahead.store.LeaseKind;
 import io.github.refreshahead.store.Nonce;
 import io.github.refreshahead.store.Put;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.params.SetParams;
 
-class RedisEntryStoreTest extends EntryStoreContract {
+class RedisEntryStoreTest extends BatchStoreContract {
 
     private static RedisEntryStore store;
     private static RedisClient raw;

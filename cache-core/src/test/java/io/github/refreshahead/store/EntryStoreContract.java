@@ -511,7 +511,11 @@ public abstract class EntryStoreContract {
     }
 
     protected final AcquireResult.Won won() {
-        return (AcquireResult.Won) store().acquire(key, acquire(nonce(), nonce()));
+        return won(key);
+    }
+
+    protected final AcquireResult.Won won(CacheKey of) {
+        return (AcquireResult.Won) store().acquire(of, acquire(nonce(), nonce()));
     }
 
     protected final AcquireResult.Won stored(String value) {

@@ -1,0 +1,112 @@
+package io.github.refreshahead.redis;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.github.refreshahead.key.CacheKey;
+import io.github.refreshahead.store.StoreException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.exceptions.JedisNoScriptException;
+import redis.clients.jedis.exceptions.JedisRedirectionException;
+
+/**
+ * Requests on one key each, sent together to each node that has some of their keys. Each has its own answer, which is
+ * what Redis replied or a {@link RedisFailure}.
+ */
+final class Batch {
+
+    /** What is asked of one key. */
+    interface Request {
+
+        CacheKey key();
+
+        /** Sends it without reading the reply. */
+        void send(PooledConnection connection, byte[] name);
+
+        /** Sends it and reads the reply, where Redis has forgotten what {@link #send} named. */
+        Object run(PooledConnection connection, byte[] name);
+    }
+
+    private final RedisConnections connections;
+    private final String operation;
+    private final List<? extends Request> requests;
+    private final byte[][] names;
+    private final Object[] answers;
+
+    Batch(RedisConnections connections, String operation, List<? extends Request> requests) {
+        this.connections = connections;
+        this.operation = operation;
+        this.requests = requests;
+        this.names = new byte[requests.size()][];
+        this.answers = new Object[requests.size()];
+    }
+
+    /** The answers, in the order of the requests. */
+    List<Object> run() {
+        Map<HostAndPort, List<Integer>> byNode = new LinkedHashMap<>();
+        for (int i = 0; i < names.length; i++) {
+            names[i] = requests.get(i).key().text().getBytes(UTF_8);
+            try {
+                byNode.computeIfAbsent(connections.primary(names[i]), node -> new ArrayList<>())
+                        .add(i);
+            } catch (RedisFailure e) {
+                answers[i] = e;
+            }
+        }
+        byNode.forEach(this::ask);
+        return Arrays.asList(answers);
+    }
+
+    private void ask(HostAndPort node, List<Integer> some) {
+        try {
+            List<Integer> redirected = connections.call(node, connection -> exchange(connection, some));
+            redirected.forEach(i -> answers[i] = alone(i));
+        } catch (RedisFailure e) {
+            some.forEach(i -> answers[i] = e);
+        }
+    }
+
+    /** Fills in the answers, except those that another node must give. */
+    private List<Integer> exchange(PooledConnection connection, List<Integer> some) {
+        some.forEach(i -> requests.get(i).send(connection, names[i]));
+        List<Object> replies = connection.getMany(some.size());
+        List<Integer> redirected = new ArrayList<>();
+        for (int n = 0; n < replies.size(); n++) {
+            int i = some.get(n);
+            Object reply = replies.get(n);
+            if (reply instanceof JedisNoScriptException) {
+                reply = inFull(connection, i);
+            }
+            if (reply instanceof JedisRedirectionException) {
+                redirected.add(i);
+            } else {
+                answers[i] =
+                        reply instanceof JedisDataException refusal ? RedisFailure.refused("Redis", refusal) : reply;
+            }
+        }
+        return redirected;
+    }
+
+    private Object inFull(PooledConnection connection, int i) {
+        try {
+            return requests.get(i).run(connection, names[i]);
+        } catch (JedisDataException e) {
+            return e;
+        }
+    }
+
+    private Object alone(int i) {
+        Request request = requests.get(i);
+        try {
+            return connections.call(
+                    operation, request.key(), names[i], connection -> request.run(connection, names[i]));
+        } catch (StoreException e) {
+            return new RedisFailure(e.reason(), String.valueOf(e.getMessage()), e.getCause());
+        }
+    }
+}
