@@ -1,9 +1,13 @@
 package io.github.refreshahead.engine;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.refreshahead.CachePolicy;
 import io.github.refreshahead.RefreshAheadListener.RefreshOutcome;
 import io.github.refreshahead.RefreshAheadListener.Trigger;
 import io.github.refreshahead.key.CacheKey;
+import io.github.refreshahead.store.BatchStore.KeyedPut;
+import io.github.refreshahead.store.BatchStore.PutAnswer;
 import io.github.refreshahead.store.Claim;
 import io.github.refreshahead.store.ClaimResult;
 import io.github.refreshahead.store.LeaseKind;
@@ -12,7 +16,6 @@ import io.github.refreshahead.store.Payload;
 import io.github.refreshahead.store.PutResult;
 import io.github.refreshahead.store.StoreException;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -70,35 +73,7 @@ final class Refresh implements RefreshPool.Work {
     }
 
     @Override
-    public void run() {
-        try {
-            ClaimResult claimed = claim();
-            if (claimed instanceof ClaimResult.Won winner) {
-                won = winner;
-                load(winner);
-            } else {
-                end(outcomeOf(claimed), null);
-            }
-        } catch (StoreException e) {
-            parts.events()
-                    .storeFailed(
-                            cache(), won == null ? "claim" : "put", e.reason().name());
-            end(RefreshOutcome.FAILED, null);
-        }
-    }
-
-    /** Gives it up: nobody waits for it any longer. */
-    @Override
-    public void overdue() {
-        ClaimResult.Won claimed = won;
-        if (claimed == null) {
-            end(RefreshOutcome.FAILED, null);
-        } else {
-            failed(claimed);
-        }
-    }
-
-    private ClaimResult claim() {
+    public void prepare(Consumer<Boolean> ready) {
         Claim claim = new Claim(
                 key,
                 seenLoadStart,
@@ -106,7 +81,30 @@ final class Refresh implements RefreshPool.Work {
                 LeaseKind.RUNNING,
                 policy.loadTimeout(),
                 policy.loadTimeout().multipliedBy(2));
-        return parts.store().claim(List.of(claim)).get(0);
+        parts.refreshWrites().claim(claim, result -> ready.accept(claimed(result)));
+    }
+
+    private boolean claimed(ClaimResult result) {
+        if (result instanceof ClaimResult.Won winner) {
+            won = winner;
+            return true;
+        }
+        if (result instanceof ClaimResult.Failed failed) {
+            parts.events().storeFailed(cache(), "claim", failed.reason().name());
+        }
+        end(outcomeOf(result), null);
+        return false;
+    }
+
+    @Override
+    public void run() {
+        load(requireNonNull(won));
+    }
+
+    /** Gives it up: nobody waits for it any longer. */
+    @Override
+    public void overdue() {
+        failed(requireNonNull(won));
     }
 
     private static RefreshOutcome outcomeOf(ClaimResult lost) {
@@ -135,16 +133,46 @@ final class Refresh implements RefreshPool.Work {
             return;
         }
         if (operation.values().storable(payload)) {
-            PutResult result = operation.put(parts.store(), key, claimed.generation(), claimed.now(), payload);
-            Duration took = Duration.ofNanos(parts.nanoTime().getAsLong() - begin);
-            end(outcomeOf(result), result == PutResult.STORED ? lag(claimed, took) : null);
+            put(claimed, payload, Duration.ofNanos(parts.nanoTime().getAsLong() - begin));
         } else if (payload.bytes() == null) {
-            // The origin has nothing any more and a null is not to be stored: then nothing is to be served either.
-            parts.store().invalidate(key);
-            end(RefreshOutcome.NOT_STORABLE, null);
+            remove();
         } else {
             operation.notStorable(payload);
             giveUp(RefreshOutcome.NOT_STORABLE, Backoff.LONGEST);
+        }
+    }
+
+    private void put(ClaimResult.Won claimed, Payload payload, Duration took) {
+        KeyedPut put = new KeyedPut(key, operation.put(claimed.generation(), claimed.now(), payload));
+        try {
+            parts.refreshWrites().put(put, answer -> stored(answer, claimed, took));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            failed(claimed);
+        }
+    }
+
+    private void stored(PutAnswer answer, ClaimResult.Won claimed, Duration took) {
+        if (answer instanceof PutAnswer.Done done) {
+            boolean stored = done.result() == PutResult.STORED;
+            if (stored) {
+                parts.events().stored(cache());
+            }
+            end(outcomeOf(done.result()), stored ? lag(claimed, took) : null);
+        } else if (answer instanceof PutAnswer.Failed failed) {
+            parts.events().storeFailed(cache(), "put", failed.reason().name());
+            end(RefreshOutcome.FAILED, null);
+        }
+    }
+
+    /** The origin has nothing any more and a null is not to be stored: then nothing is to be served either. */
+    private void remove() {
+        try {
+            parts.store().invalidate(key);
+            end(RefreshOutcome.NOT_STORABLE, null);
+        } catch (StoreException e) {
+            parts.events().storeFailed(cache(), "invalidate", e.reason().name());
+            end(RefreshOutcome.FAILED, null);
         }
     }
 

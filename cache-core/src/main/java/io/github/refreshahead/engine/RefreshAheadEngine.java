@@ -39,6 +39,7 @@ public final class RefreshAheadEngine implements AutoCloseable {
     private final ScheduledExecutorService timer;
     private final RefreshPool fallback;
     private final RefreshPool consuming;
+    private final RefreshWrites refreshWrites;
     private final Dispatcher dispatcher;
     private final Worker worker;
     private final Operations operations;
@@ -52,8 +53,16 @@ public final class RefreshAheadEngine implements AutoCloseable {
         this.settings = builder.settings;
         ThreadFactory threads = threads("refresh-ahead-" + namespace + "-");
         this.timer = timer(threads);
+        this.refreshWrites = new RefreshWrites(store, "refresh-ahead-" + namespace + "-writes");
         Parts parts = new Parts(
-                store, new Events(builder.listeners), settings, builder.nanoTime, builder.nonces, timer, Copies.NONE);
+                store,
+                new Events(builder.listeners),
+                settings,
+                builder.nanoTime,
+                builder.nonces,
+                refreshWrites,
+                timer,
+                Copies.NONE);
         this.fallback = new RefreshPool(settings.fallbackThreads(), settings.fallbackBuffer(), threads, timer);
         this.consuming = new RefreshPool(settings.consumerConcurrency(), settings.consumerPrefetch(), threads, timer);
         String publisher = builder.nonces.get().text();
@@ -67,6 +76,7 @@ public final class RefreshAheadEngine implements AutoCloseable {
                 new ReadPath(parts, dispatcher),
                 dispatcher);
         this.worker = new Worker(parts, namespace, builder.taskCodec(), sender, consuming, operations.byCache());
+        refreshWrites.start();
         dispatcher.start();
     }
 
@@ -169,6 +179,7 @@ public final class RefreshAheadEngine implements AutoCloseable {
         dispatcher.close();
         consuming.close();
         fallback.close();
+        refreshWrites.close();
         if (queue != null) {
             queue.close();
         }
@@ -178,8 +189,6 @@ public final class RefreshAheadEngine implements AutoCloseable {
 
     /** Builds an engine; not thread-safe. The engine owns the store and the queue that it is given, and closes them. */
     public static final class Builder {
-        private static final SecureRandom RANDOM = new SecureRandom();
-
         private @Nullable String namespace;
         private @Nullable EntryStore store;
         private @Nullable RefreshQueue queue;
@@ -189,7 +198,7 @@ public final class RefreshAheadEngine implements AutoCloseable {
         private KeyStyle keyStyle = KeyStyle.READABLE;
         private EngineSettings settings = EngineSettings.builder().build();
         private LongSupplier nanoTime = System::nanoTime;
-        private Supplier<Nonce> nonces = () -> Nonce.random(RANDOM);
+        private final Supplier<Nonce> nonces = new Nonces(new SecureRandom());
 
         private Builder() {}
 

@@ -137,15 +137,18 @@ public final class RefreshAheadOperation {
     }
 
     PutResult put(EntryStore store, CacheKey key, Nonce generation, long loadStart, Payload payload) {
-        Duration ttl = payload.bytes() == null
-                ? spec.policy().nullTtl()
-                : spec.policy().ttl();
-        PutResult result = store.put(
-                key, new Put(generation, loadStart, payload, ttl, spec.policy().grace()));
+        PutResult result = store.put(key, put(generation, loadStart, payload));
         if (result == PutResult.STORED) {
             parts.events().stored(cache());
         }
         return result;
+    }
+
+    Put put(Nonce generation, long loadStart, Payload payload) {
+        Duration ttl = payload.bytes() == null
+                ? spec.policy().nullTtl()
+                : spec.policy().ttl();
+        return new Put(generation, loadStart, payload, ttl, spec.policy().grace());
     }
 
     void undecodable(RuntimeException e) {

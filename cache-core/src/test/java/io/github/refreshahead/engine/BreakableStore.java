@@ -18,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A store of which single operations can be made to fail, and which counts acquires. Does not close the store behind it. */
-final class BreakableStore implements EntryStore {
+class BreakableStore implements EntryStore {
 
     private final EntryStore store;
     final AtomicInteger acquires = new AtomicInteger();
