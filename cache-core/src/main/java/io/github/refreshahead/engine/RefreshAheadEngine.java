@@ -2,6 +2,7 @@ package io.github.refreshahead.engine;
 
 import static java.util.Objects.requireNonNull;
 
+import io.github.refreshahead.OnFailure;
 import io.github.refreshahead.RefreshAheadListener;
 import io.github.refreshahead.TypeRef;
 import io.github.refreshahead.codec.ValueCodec;
@@ -11,7 +12,9 @@ import io.github.refreshahead.queue.RefreshQueue;
 import io.github.refreshahead.queue.TaskCodec;
 import io.github.refreshahead.store.EntryStore;
 import io.github.refreshahead.store.Nonce;
+import java.lang.reflect.Type;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -20,6 +23,7 @@ import java.util.ServiceLoader;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -36,6 +40,9 @@ public final class RefreshAheadEngine implements AutoCloseable {
     private final EntryStore store;
     private final @Nullable RefreshQueue queue;
     private final EngineSettings settings;
+    private final LongSupplier nanoTime;
+    private final KeyRule keyRule;
+    private final Parts parts;
     private final ScheduledExecutorService timer;
     private final RefreshPool fallback;
     private final RefreshPool consuming;
@@ -50,9 +57,11 @@ public final class RefreshAheadEngine implements AutoCloseable {
         this.store = requireNonNull(builder.store, "store");
         this.queue = builder.queue;
         this.settings = builder.settings;
+        this.nanoTime = builder.nanoTime;
         ThreadFactory threads = threads("refresh-ahead-" + namespace + "-");
         this.timer = timer(threads);
-        Parts parts = new Parts(
+        this.keyRule = new KeyRule(namespace, builder.keyStyle);
+        this.parts = new Parts(
                 store, new Events(builder.listeners), settings, builder.nanoTime, builder.nonces, timer, Copies.NONE);
         this.fallback = new RefreshPool(settings.fallbackThreads(), settings.fallbackBuffer(), threads, timer);
         this.consuming = new RefreshPool(settings.consumerConcurrency(), settings.consumerPrefetch(), threads, timer);
@@ -60,12 +69,13 @@ public final class RefreshAheadEngine implements AutoCloseable {
         TaskSender sender = new TaskSender(parts, namespace, publisher, builder.taskCodec(), queue, fallback);
         this.dispatcher = new Dispatcher(parts, sender, "refresh-ahead-" + namespace + "-dispatcher");
         this.operations = new Operations(
-                new KeyRule(namespace, builder.keyStyle),
+                keyRule,
                 builder.valueCodec(),
                 builder.taskCodec(),
                 parts,
                 new ReadPath(parts, dispatcher),
-                dispatcher);
+                dispatcher,
+                retrying(threads));
         this.worker = new Worker(parts, namespace, builder.taskCodec(), sender, consuming, operations.byCache());
         dispatcher.start();
     }
@@ -75,6 +85,14 @@ public final class RefreshAheadEngine implements AutoCloseable {
         // Every refresh sets an alarm for its deadline, and nearly every one of them is cancelled.
         timer.setRemoveOnCancelPolicy(true);
         return timer;
+    }
+
+    /** One thread, as long as there is something to try again. */
+    private static ScheduledExecutorService retrying(ThreadFactory threads) {
+        ScheduledThreadPoolExecutor retrying = new ScheduledThreadPoolExecutor(1, threads);
+        retrying.setKeepAliveTime(1, TimeUnit.SECONDS);
+        retrying.allowCoreThreadTimeOut(true);
+        return retrying;
     }
 
     private static ThreadFactory threads(String prefix) {
@@ -103,6 +121,36 @@ public final class RefreshAheadEngine implements AutoCloseable {
             throw new IllegalStateException("cache '" + spec.cache() + "' must be registered before the engine starts");
         }
         return operations.register(spec);
+    }
+
+    /**
+     * Declares a cache that another service of the namespace owns, so that it can be invalidated here.
+     *
+     * @param keyTypes declared types of the parts of its keys, in order
+     * @throws IllegalArgumentException in one line with the remedy: a bad cache name, one that another cache has (also when
+     *     only letters and digits are compared, in lower case), a key type without a rule
+     */
+    public Invalidator remote(String cache, List<Type> keyTypes) {
+        return operations.remote(cache, keyTypes);
+    }
+
+    /**
+     * Invalidates every entry that has the tag, in all caches of the namespace. As with {@link Invalidator}; since nobody
+     * knows which entries have a tag that is pending, calls of this process to all caches with tags go to their origin
+     * until it is acknowledged.
+     *
+     * @throws io.github.refreshahead.store.StoreException with {@link OnFailure#THROW}, if the store has not acknowledged
+     *     all of it
+     * @throws IllegalArgumentException if the tag is empty or longer than 256 bytes in UTF-8
+     * @throws IllegalStateException if the store is no {@link io.github.refreshahead.store.TagStore}
+     */
+    public void invalidateTag(String tag, OnFailure onFailure) {
+        operations.invalidations().invalidateTag(keyRule.tag(tag), onFailure);
+    }
+
+    /** How many keys, tags and whole caches wait for the store to acknowledge their invalidation. */
+    public int pendingInvalidations() {
+        return parts.pending().size();
     }
 
     /** Begins a cache in front of a loader. */
@@ -165,6 +213,7 @@ public final class RefreshAheadEngine implements AutoCloseable {
             }
             closed = true;
         }
+        long begin = nanoTime.getAsLong();
         stop();
         dispatcher.close();
         consuming.close();
@@ -173,6 +222,8 @@ public final class RefreshAheadEngine implements AutoCloseable {
             queue.close();
         }
         timer.shutdownNow();
+        Duration left = settings.shutdownTimeout().minusNanos(nanoTime.getAsLong() - begin);
+        operations.invalidations().close(left.compareTo(settings.storeBudget()) > 0 ? left : settings.storeBudget());
         store.close();
     }
 

@@ -149,6 +149,7 @@ class DispatchTest {
                 List.of(new TypeRef<List<String>>() {}.type()),
                 arguments -> arguments,
                 arguments -> arguments[0] + "#" + loads.incrementAndGet(),
+                null,
                 null);
         RefreshAheadOperation ids = engine.register(spec);
         engine.start();
@@ -184,6 +185,7 @@ class DispatchTest {
                 List.of(Forgetful.class),
                 arguments -> new Object[] {((Forgetful) java.util.Objects.requireNonNull(arguments[0])).id},
                 arguments -> "value",
+                null,
                 null);
         RefreshAheadOperation operation = engine.register(spec);
         call(operation, new Forgetful("a"));
