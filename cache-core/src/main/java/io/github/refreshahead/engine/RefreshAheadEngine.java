@@ -40,6 +40,7 @@ public final class RefreshAheadEngine implements AutoCloseable {
     private final ScheduledExecutorService timer;
     private final RefreshPool fallback;
     private final RefreshPool consuming;
+    private final RefreshWrites refreshWrites;
     private final Dispatcher dispatcher;
     private final Worker worker;
     private final Operations operations;
@@ -55,8 +56,16 @@ public final class RefreshAheadEngine implements AutoCloseable {
         this.nanoTime = builder.nanoTime;
         Threads threads = new Threads("refresh-ahead-" + namespace + "-");
         this.timer = threads.timer();
+        this.refreshWrites = new RefreshWrites(store, "refresh-ahead-" + namespace + "-writes");
         Parts parts = new Parts(
-                store, new Events(builder.listeners), settings, builder.nanoTime, builder.nonces, timer, Copies.NONE);
+                store,
+                new Events(builder.listeners),
+                settings,
+                builder.nanoTime,
+                builder.nonces,
+                refreshWrites,
+                timer,
+                Copies.NONE);
         this.fallback = new RefreshPool(settings.fallbackThreads(), settings.fallbackBuffer(), threads, timer);
         this.consuming = new RefreshPool(settings.consumerConcurrency(), settings.consumerPrefetch(), threads, timer);
         String publisher = builder.nonces.get().text();
@@ -72,6 +81,7 @@ public final class RefreshAheadEngine implements AutoCloseable {
                 threads.occasional());
         this.invalidations = operations.invalidations();
         this.worker = new Worker(parts, namespace, builder.taskCodec(), sender, consuming, operations.byCache());
+        refreshWrites.start();
         dispatcher.start();
     }
 
@@ -195,6 +205,7 @@ public final class RefreshAheadEngine implements AutoCloseable {
         dispatcher.close();
         consuming.close();
         fallback.close();
+        refreshWrites.close();
         if (queue != null) {
             queue.close();
         }
@@ -206,8 +217,6 @@ public final class RefreshAheadEngine implements AutoCloseable {
 
     /** Builds an engine; not thread-safe. The engine owns the store and the queue that it is given, and closes them. */
     public static final class Builder {
-        private static final SecureRandom RANDOM = new SecureRandom();
-
         private @Nullable String namespace;
         private @Nullable EntryStore store;
         private @Nullable RefreshQueue queue;
@@ -217,7 +226,7 @@ public final class RefreshAheadEngine implements AutoCloseable {
         private KeyStyle keyStyle = KeyStyle.READABLE;
         private EngineSettings settings = EngineSettings.builder().build();
         private LongSupplier nanoTime = System::nanoTime;
-        private Supplier<Nonce> nonces = () -> Nonce.random(RANDOM);
+        private final Supplier<Nonce> nonces = new Nonces(new SecureRandom());
 
         private Builder() {}
 

@@ -191,18 +191,16 @@ public final class RefreshAheadOperation {
     }
 
     PutResult put(EntryStore store, CacheKey key, Nonce generation, long loadStart, Payload payload) {
-        PutResult result = store.put(
-                key,
-                new Put(
-                        generation,
-                        loadStart,
-                        payload,
-                        ttl(payload),
-                        spec.policy().grace()));
+        PutResult result = store.put(key, put(generation, loadStart, payload));
         if (result == PutResult.STORED) {
             parts.events().stored(cache());
         }
         return result;
+    }
+
+    Put put(Nonce generation, long loadStart, Payload payload) {
+        return new Put(
+                generation, loadStart, payload, ttl(payload), spec.policy().grace());
     }
 
     void undecodable(RuntimeException e) {
