@@ -99,8 +99,7 @@ class InMemoryEntryStoreTest extends ClearableStoreContract {
         for (int i = 0; i < 9_999; i++) {
             invalidate(newTag());
         }
-        assertThat(tags().addToTags(key, List.of(oldest, never), TTL))
-                .containsExactly(SHORT, TagStore.REMEMBERED);
+        assertThat(tags().addToTags(key, List.of(oldest, never), TTL)).containsExactly(SHORT, TagStore.REMEMBERED);
 
         invalidate(newTag());
         assertThat(tags().addToTags(key, List.of(oldest, never), TTL)).containsExactly(SHORT, SHORT);

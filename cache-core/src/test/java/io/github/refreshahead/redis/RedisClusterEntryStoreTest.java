@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.refreshahead.servers.RedisCluster;
 import io.github.refreshahead.store.AcquireResult;
-import io.github.refreshahead.store.ClearableStoreContract;
 import io.github.refreshahead.store.ClaimResult;
+import io.github.refreshahead.store.ClearableStoreContract;
 import io.github.refreshahead.store.EntryStore;
 import io.github.refreshahead.store.LeaseKind;
 import io.github.refreshahead.store.ReadResult;

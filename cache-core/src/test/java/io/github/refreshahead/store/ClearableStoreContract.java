@@ -64,8 +64,8 @@ public abstract class ClearableStoreContract extends TagStoreContract {
         CacheKey refreshed = cars.key("refreshed");
         AcquireResult.Won old = won(refreshed);
         store().put(refreshed, put(old, "old"));
-        ClaimResult.Won claimed = (ClaimResult.Won)
-                store().claim(List.of(claimOf(refreshed, old.now(), nonce(), LeaseKind.RUNNING)))
+        ClaimResult.Won claimed =
+                (ClaimResult.Won) store().claim(List.of(claimOf(refreshed, old.now(), nonce(), LeaseKind.RUNNING)))
                         .get(0);
         List<KeyedPut> late = new ArrayList<>();
         late.add(new KeyedPut(refreshed, new Put(claimed.generation(), claimed.now(), payload("v"), TTL, SHORT)));
