@@ -103,6 +103,12 @@ public interface RefreshAheadListener {
     /** What the store held could not be used: another codec, or bytes that do not decode. */
     default void undecodable(String cache) {}
 
-    /** A store operation failed. */
+    /**
+     * A store operation failed, or was not tried.
+     *
+     * @param operation its name
+     * @param reason a {@link io.github.refreshahead.store.StoreException.Reason}; {@code OVERLOAD} if too many waited;
+     *     {@code UNUSABLE} for tags that cannot be told, or that the store is not set up to keep
+     */
     default void storeFailed(String cache, String operation, String reason) {}
 }
