@@ -5,12 +5,12 @@ import io.github.refreshahead.RefreshAheadListener.InvalidationOutcome;
 import io.github.refreshahead.RefreshAheadListener.InvalidationScope;
 import io.github.refreshahead.key.CacheKey;
 import io.github.refreshahead.key.CacheKeys;
+import io.github.refreshahead.key.KeyRule;
 import io.github.refreshahead.key.Tag;
 import io.github.refreshahead.store.StoreException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,14 +21,20 @@ final class Invalidations {
     private static final Logger log = LoggerFactory.getLogger(Invalidations.class);
 
     private final Parts parts;
+    private final KeyRule keyRule;
     private final Removals removals;
     private final Retries retries;
     private final Supplier<Collection<String>> taggedCaches;
-    private final AtomicBoolean warned = new AtomicBoolean();
 
     /** @param taggedCaches caches, as far as this process knows them, whose entries may have tags */
-    Invalidations(Parts parts, Removals removals, Retries retries, Supplier<Collection<String>> taggedCaches) {
+    Invalidations(
+            Parts parts,
+            KeyRule keyRule,
+            Removals removals,
+            Retries retries,
+            Supplier<Collection<String>> taggedCaches) {
         this.parts = parts;
+        this.keyRule = keyRule;
         this.removals = removals;
         this.retries = retries;
         this.taggedCaches = taggedCaches;
@@ -50,9 +56,17 @@ final class Invalidations {
                             + " of " + keys.size() + " entries: " + first.getMessage(),
                     first);
         }
-        parts.pending().addKeys(cache, refused.keySet(), parts.nanoTime().getAsLong());
-        tell(cache, refused.size(), InvalidationOutcome.PENDING);
-        retries.wake();
+        boolean overflown = parts.pending()
+                .addKeys(cache, refused.keySet(), parts.nanoTime().getAsLong());
+        if (overflown) {
+            warnOfOverflow();
+        }
+        tell(cache, refused.size(), later());
+    }
+
+    /** What becomes of an invalidation that is pending. */
+    private InvalidationOutcome later() {
+        return retries.wake() ? InvalidationOutcome.PENDING : InvalidationOutcome.LOST;
     }
 
     private void tell(String cache, int times, InvalidationOutcome outcome) {
@@ -70,13 +84,14 @@ final class Invalidations {
             removals.clear(keys);
             parts.events().invalidated(keys.cache(), InvalidationScope.CACHE, InvalidationOutcome.ACKNOWLEDGED);
         } catch (StoreException e) {
-            failed(keys.cache(), InvalidationScope.CACHE, onFailure, e);
+            throwIfAsked(keys.cache(), InvalidationScope.CACHE, onFailure, e);
             parts.pending().addCache(keys.cache(), parts.nanoTime().getAsLong());
-            retries.wake();
+            parts.events().invalidated(keys.cache(), InvalidationScope.CACHE, later());
         }
     }
 
-    void invalidateTag(Tag tag, OnFailure onFailure) {
+    void invalidateTag(String name, OnFailure onFailure) {
+        Tag tag = keyRule.tag(name);
         if (!removals.hasTags()) {
             throw new IllegalStateException("a tag cannot be invalidated: the store is no TagStore; use one, as that on"
                     + " Redis, or invalidate keys");
@@ -85,33 +100,42 @@ final class Invalidations {
             removals.removeTagged(tag);
             parts.events().invalidated("", InvalidationScope.TAG, InvalidationOutcome.ACKNOWLEDGED);
         } catch (StoreException e) {
-            failed("", InvalidationScope.TAG, onFailure, e);
-            if (!parts.pending().addTag(tag)) {
+            throwIfAsked("", InvalidationScope.TAG, onFailure, e);
+            boolean room = parts.pending().addTag(tag);
+            if (!room) {
                 clearInstead();
             }
-            retries.wake();
+            parts.events().invalidated("", InvalidationScope.TAG, room ? later() : InvalidationOutcome.LOST);
         }
     }
 
-    private void failed(String cache, InvalidationScope scope, OnFailure onFailure, StoreException e) {
-        boolean thrown = onFailure == OnFailure.THROW;
-        parts.events().invalidated(cache, scope, thrown ? InvalidationOutcome.FAILED : InvalidationOutcome.PENDING);
-        if (thrown) {
+    /** Sound for the caches that this process knows; others are out of its reach without the tag. */
+    private void clearInstead() {
+        long now = parts.nanoTime().getAsLong();
+        taggedCaches.get().forEach(cache -> parts.pending().addCache(cache, now));
+        retries.wake();
+        warnOfOverflow();
+    }
+
+    private void throwIfAsked(String cache, InvalidationScope scope, OnFailure onFailure, StoreException e) {
+        if (onFailure == OnFailure.THROW) {
+            parts.events().invalidated(cache, scope, InvalidationOutcome.FAILED);
             throw e;
         }
     }
 
-    /** Sound for the caches that are known here, and all that there is room for. */
-    private void clearInstead() {
-        long now = parts.nanoTime().getAsLong();
-        taggedCaches.get().forEach(cache -> parts.pending().addCache(cache, now));
-        parts.events().invalidated("", InvalidationScope.TAG, InvalidationOutcome.LOST);
-        if (warned.compareAndSet(false, true)) {
+    private void warnOfOverflow() {
+        if (parts.pending().firstOverflow()) {
             log.warn(
-                    "More than {} invalidations are pending: this service's caches with tags will be cleared, and entries"
-                            + " of other services may be served up to their ttl; further cases are not logged",
+                    "The store has not acknowledged more than {} invalidations: whole caches go to their origin now, and"
+                            + " are cleared when the store is back",
                     parts.settings().invalidationBuffer());
         }
+    }
+
+    /** Keys, tags and whole caches that wait for the store. */
+    int pending() {
+        return parts.pending().size();
     }
 
     /** Tries once more what is pending, for at most that time, and gives up the rest. */

@@ -45,11 +45,8 @@ final class Operations {
         this.readPath = readPath;
         this.dispatcher = dispatcher;
         Removals removals = new Removals(parts);
-        this.invalidations = new Invalidations(
-                parts,
-                removals,
-                new Retries(parts, removals, keyRule::keysOf, this::longestServed, retrying),
-                this::taggedCaches);
+        Retries retries = new Retries(parts, removals, keyRule::keysOf, this::longestServed, retrying);
+        this.invalidations = new Invalidations(parts, keyRule, removals, retries, this::taggedCaches);
     }
 
     Invalidations invalidations() {
@@ -113,7 +110,7 @@ final class Operations {
             return new Tagging(store, keyRule, spec.tags(), parts.nanoTime());
         }
         throw new IllegalArgumentException("cache '" + spec.cache()
-                + "' has tags, but the store is no TagStore; use one," + " as that on Redis, or take the tags away");
+                + "' has tags, but the store is no TagStore; use one, as that on Redis, or take the tags away");
     }
 
     private void checkName(OperationSpec spec) {

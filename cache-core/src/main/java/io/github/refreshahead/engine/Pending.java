@@ -34,6 +34,7 @@ final class Pending {
     private final Map<String, Clearing> caches = new ConcurrentHashMap<>();
     private final int capacity;
     private long marks;
+    private boolean overflown;
     private volatile int size;
 
     Pending(int capacity) {
@@ -69,11 +70,14 @@ final class Pending {
      * Adds keys of one cache.
      *
      * @param now in nanoseconds
+     * @return whether there was no room, so that a whole cache has taken the place of its keys
      */
-    synchronized void addKeys(String cache, Collection<CacheKey> more, long now) {
+    synchronized boolean addKeys(String cache, Collection<CacheKey> more, long now) {
+        boolean replaced = false;
         int coming = (int) more.stream().filter(key -> !keys.containsKey(key)).count();
         while (!caches.containsKey(cache) && keys.size() + tags.size() + coming > capacity) {
             replaceKeys(largest(cache, coming), now);
+            replaced = true;
         }
         if (caches.containsKey(cache)) {
             addCache(cache, now);
@@ -81,6 +85,7 @@ final class Pending {
             more.forEach(key -> keys.put(key, ++marks));
         }
         count();
+        return replaced;
     }
 
     /** The cache with most keys here; {@code coming} are of the cache {@code of}. */
@@ -130,7 +135,15 @@ final class Pending {
         return removed;
     }
 
+    /** Whether it is the first time that there was no room, since nothing was here. */
+    synchronized boolean firstOverflow() {
+        boolean first = !overflown;
+        overflown = true;
+        return first;
+    }
+
     private void count() {
         size = keys.size() + tags.size() + caches.size();
+        overflown &= size > 0;
     }
 }

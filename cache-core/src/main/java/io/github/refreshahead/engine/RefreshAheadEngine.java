@@ -21,10 +21,6 @@ import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -41,14 +37,13 @@ public final class RefreshAheadEngine implements AutoCloseable {
     private final @Nullable RefreshQueue queue;
     private final EngineSettings settings;
     private final LongSupplier nanoTime;
-    private final KeyRule keyRule;
-    private final Parts parts;
     private final ScheduledExecutorService timer;
     private final RefreshPool fallback;
     private final RefreshPool consuming;
     private final Dispatcher dispatcher;
     private final Worker worker;
     private final Operations operations;
+    private final Invalidations invalidations;
     private boolean started;
     private boolean closed;
 
@@ -58,10 +53,9 @@ public final class RefreshAheadEngine implements AutoCloseable {
         this.queue = builder.queue;
         this.settings = builder.settings;
         this.nanoTime = builder.nanoTime;
-        ThreadFactory threads = threads("refresh-ahead-" + namespace + "-");
-        this.timer = timer(threads);
-        this.keyRule = new KeyRule(namespace, builder.keyStyle);
-        this.parts = new Parts(
+        Threads threads = new Threads("refresh-ahead-" + namespace + "-");
+        this.timer = threads.timer();
+        Parts parts = new Parts(
                 store, new Events(builder.listeners), settings, builder.nanoTime, builder.nonces, timer, Copies.NONE);
         this.fallback = new RefreshPool(settings.fallbackThreads(), settings.fallbackBuffer(), threads, timer);
         this.consuming = new RefreshPool(settings.consumerConcurrency(), settings.consumerPrefetch(), threads, timer);
@@ -69,39 +63,16 @@ public final class RefreshAheadEngine implements AutoCloseable {
         TaskSender sender = new TaskSender(parts, namespace, publisher, builder.taskCodec(), queue, fallback);
         this.dispatcher = new Dispatcher(parts, sender, "refresh-ahead-" + namespace + "-dispatcher");
         this.operations = new Operations(
-                keyRule,
+                new KeyRule(namespace, builder.keyStyle),
                 builder.valueCodec(),
                 builder.taskCodec(),
                 parts,
                 new ReadPath(parts, dispatcher),
                 dispatcher,
-                retrying(threads));
+                threads.occasional());
+        this.invalidations = operations.invalidations();
         this.worker = new Worker(parts, namespace, builder.taskCodec(), sender, consuming, operations.byCache());
         dispatcher.start();
-    }
-
-    private static ScheduledExecutorService timer(ThreadFactory threads) {
-        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(2, threads);
-        // Every refresh sets an alarm for its deadline, and nearly every one of them is cancelled.
-        timer.setRemoveOnCancelPolicy(true);
-        return timer;
-    }
-
-    /** One thread, as long as there is something to try again. */
-    private static ScheduledExecutorService retrying(ThreadFactory threads) {
-        ScheduledThreadPoolExecutor retrying = new ScheduledThreadPoolExecutor(1, threads);
-        retrying.setKeepAliveTime(1, TimeUnit.SECONDS);
-        retrying.allowCoreThreadTimeOut(true);
-        return retrying;
-    }
-
-    private static ThreadFactory threads(String prefix) {
-        AtomicInteger count = new AtomicInteger();
-        return task -> {
-            Thread thread = new Thread(task, prefix + count.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        };
     }
 
     public static Builder builder() {
@@ -145,12 +116,12 @@ public final class RefreshAheadEngine implements AutoCloseable {
      * @throws IllegalStateException if the store is no {@link io.github.refreshahead.store.TagStore}
      */
     public void invalidateTag(String tag, OnFailure onFailure) {
-        operations.invalidations().invalidateTag(keyRule.tag(tag), onFailure);
+        invalidations.invalidateTag(tag, onFailure);
     }
 
     /** How many keys, tags and whole caches wait for the store to acknowledge their invalidation. */
     public int pendingInvalidations() {
-        return parts.pending().size();
+        return invalidations.pending();
     }
 
     /** Begins a cache in front of a loader. */
@@ -223,7 +194,7 @@ public final class RefreshAheadEngine implements AutoCloseable {
         }
         timer.shutdownNow();
         Duration left = settings.shutdownTimeout().minusNanos(nanoTime.getAsLong() - begin);
-        operations.invalidations().close(left.compareTo(settings.storeBudget()) > 0 ? left : settings.storeBudget());
+        invalidations.close(left.compareTo(settings.storeBudget()) > 0 ? left : settings.storeBudget());
         store.close();
     }
 

@@ -60,8 +60,8 @@ final class Retries {
         this.thread = thread;
     }
 
-    /** Something has become pending. */
-    synchronized void wake() {
+    /** Something has become pending. False if it will not be tried again, after the end. */
+    synchronized boolean wake() {
         if (!looking && !closed) {
             looking = true;
             pause = 1;
@@ -69,6 +69,7 @@ final class Retries {
             wasAvailable = true;
             lookLater();
         }
+        return !closed;
     }
 
     private void lookLater() {

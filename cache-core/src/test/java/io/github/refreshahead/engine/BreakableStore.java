@@ -1,31 +1,54 @@
 package io.github.refreshahead.engine;
 
 import io.github.refreshahead.key.CacheKey;
+import io.github.refreshahead.key.CacheKeys;
+import io.github.refreshahead.key.Tag;
+import io.github.refreshahead.memory.InMemoryEntryStore;
 import io.github.refreshahead.store.Acquire;
 import io.github.refreshahead.store.AcquireResult;
+import io.github.refreshahead.store.BatchStore;
 import io.github.refreshahead.store.Claim;
 import io.github.refreshahead.store.ClaimResult;
-import io.github.refreshahead.store.EntryStore;
+import io.github.refreshahead.store.ClearableStore;
 import io.github.refreshahead.store.Nonce;
 import io.github.refreshahead.store.Put;
 import io.github.refreshahead.store.PutResult;
 import io.github.refreshahead.store.ReadResult;
 import io.github.refreshahead.store.StoreException;
+import io.github.refreshahead.store.StoreException.Reason;
+import io.github.refreshahead.store.TagStore;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
-/** A store of which single operations can be made to fail, and which counts acquires. Does not close the store behind it. */
-final class BreakableStore implements EntryStore {
+/**
+ * A store of which single operations can be made to fail, and which writes down what it was asked to do, reads apart.
+ * Does not close the store behind it.
+ */
+final class BreakableStore implements BatchStore, TagStore, ClearableStore {
 
-    private final EntryStore store;
+    private final InMemoryEntryStore store;
     final AtomicInteger acquires = new AtomicInteger();
+    final List<String> asked = new CopyOnWriteArrayList<>();
+    final Set<CacheKey> refused = ConcurrentHashMap.newKeySet();
+    volatile Consumer<String> onAsk = operation -> {};
     private final Set<String> broken = ConcurrentHashMap.newKeySet();
 
-    BreakableStore(EntryStore store) {
+    private final TagsInMemory tags;
+
+    BreakableStore(InMemoryEntryStore store, LongSupplier nanos) {
         this.store = store;
+        this.tags = new TagsInMemory(store, nanos);
     }
 
     void breaks(String... operations) {
@@ -37,20 +60,25 @@ final class BreakableStore implements EntryStore {
     }
 
     private void check(String operation) {
+        asked.add(operation);
+        onAsk.accept(operation);
         if (broken.contains(operation)) {
-            throw new StoreException(StoreException.Reason.TIMEOUT, operation + " timed out", null);
+            throw new StoreException(Reason.TIMEOUT, operation + " timed out", null);
         }
     }
 
     @Override
     public ReadResult read(CacheKey key) {
-        check("read");
+        if (broken.contains("read")) {
+            check("read");
+        }
         return store.read(key);
     }
 
     @Override
     public AcquireResult acquire(CacheKey key, Acquire request) {
         check("acquire");
+        tags.saw(key);
         AcquireResult result = store.acquire(key, request);
         acquires.incrementAndGet();
         return result;
@@ -77,7 +105,49 @@ final class BreakableStore implements EntryStore {
     @Override
     public void invalidate(CacheKey key) {
         check("invalidate");
+        if (refused.contains(key)) {
+            throw new StoreException(Reason.TIMEOUT, "invalidate timed out", null);
+        }
         store.invalidate(key);
+    }
+
+    @Override
+    public List<PutAnswer> putAll(List<KeyedPut> puts) {
+        check("putAll");
+        return store.putAll(puts);
+    }
+
+    /** Of one that fails nobody knows whether it was executed; here it was not. */
+    @Override
+    public Map<CacheKey, Reason> invalidateAll(Collection<CacheKey> keys) {
+        asked.add("invalidateAll");
+        Map<CacheKey, Reason> failed = new HashMap<>();
+        for (CacheKey key : keys) {
+            if (broken.contains("invalidate") || refused.contains(key)) {
+                failed.put(key, Reason.TIMEOUT);
+            } else {
+                store.invalidate(key);
+            }
+        }
+        return failed;
+    }
+
+    @Override
+    public List<@Nullable Duration> addToTags(CacheKey key, List<Tag> names, Duration life) {
+        check("addToTags");
+        return tags.add(key, names);
+    }
+
+    @Override
+    public void invalidateTag(Tag tag, Consumer<Collection<CacheKey>> removed) {
+        check("invalidateTag");
+        tags.invalidate(tag, removed);
+    }
+
+    @Override
+    public long clear(CacheKeys keys, LongConsumer progress) {
+        check("clear");
+        return tags.clear(keys);
     }
 
     @Override
