@@ -92,10 +92,6 @@ final class Invalidations {
 
     void invalidateTag(String name, OnFailure onFailure) {
         Tag tag = keyRule.tag(name);
-        if (!removals.hasTags()) {
-            throw new IllegalStateException("a tag cannot be invalidated: the store is no TagStore; use one, as that on"
-                    + " Redis, or invalidate keys");
-        }
         try {
             removals.removeTagged(tag);
             parts.events().invalidated("", InvalidationScope.TAG, InvalidationOutcome.ACKNOWLEDGED);

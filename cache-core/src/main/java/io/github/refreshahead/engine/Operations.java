@@ -5,6 +5,7 @@ import io.github.refreshahead.codec.ValueCodec;
 import io.github.refreshahead.key.CacheKeys;
 import io.github.refreshahead.key.KeyRule;
 import io.github.refreshahead.queue.TaskCodec;
+import io.github.refreshahead.store.StoreException;
 import io.github.refreshahead.store.TagStore;
 import java.lang.reflect.Type;
 import java.time.Duration;
@@ -25,6 +26,7 @@ final class Operations {
     private final Parts parts;
     private final ReadPath readPath;
     private final Dispatcher dispatcher;
+    private final @Nullable TagCheck tagCheck;
     private final Invalidations invalidations;
     private final Map<String, RefreshAheadOperation> byCache = new ConcurrentHashMap<>();
     private final Set<String> remotes = ConcurrentHashMap.newKeySet();
@@ -44,7 +46,8 @@ final class Operations {
         this.parts = parts;
         this.readPath = readPath;
         this.dispatcher = dispatcher;
-        Removals removals = new Removals(parts);
+        this.tagCheck = parts.store() instanceof TagStore store ? new TagCheck(store) : null;
+        Removals removals = new Removals(parts, tagCheck);
         Retries retries = new Retries(parts, removals, keyRule::keysOf, this::longestServed, retrying);
         this.invalidations = new Invalidations(parts, keyRule, removals, retries, this::taggedCaches);
     }
@@ -58,6 +61,19 @@ final class Operations {
         return operation == null
                 ? null
                 : operation.spec().policy().ttl().plus(operation.spec().policy().staleIfError());
+    }
+
+    /**
+     * @throws IllegalStateException if there are caches with tags, and the store is known not to keep tags
+     */
+    void checkTags() {
+        if (tagCheck != null && byCache.values().stream().anyMatch(RefreshAheadOperation::tagged)) {
+            try {
+                tagCheck.store();
+            } catch (StoreException e) {
+                // Asked again before the first value with tags is stored.
+            }
+        }
     }
 
     private Set<String> taggedCaches() {
@@ -106,8 +122,8 @@ final class Operations {
         if (spec.tags() == null) {
             return null;
         }
-        if (parts.store() instanceof TagStore store) {
-            return new Tagging(store, keyRule, spec.tags(), parts.nanoTime());
+        if (tagCheck != null) {
+            return new Tagging(tagCheck, keyRule, spec.tags(), parts.nanoTime());
         }
         throw new IllegalArgumentException("cache '" + spec.cache()
                 + "' has tags, but the store is no TagStore; use one, as that on Redis, or take the tags away");

@@ -113,7 +113,8 @@ public final class RefreshAheadEngine implements AutoCloseable {
      * @throws io.github.refreshahead.store.StoreException with {@link OnFailure#THROW}, if the store has not acknowledged
      *     all of it
      * @throws IllegalArgumentException if the tag is empty or longer than 256 bytes in UTF-8
-     * @throws IllegalStateException if the store is no {@link io.github.refreshahead.store.TagStore}
+     * @throws IllegalStateException with the remedy, if the store is no {@link io.github.refreshahead.store.TagStore}, or
+     *     is not set up to keep tags
      */
     public void invalidateTag(String tag, OnFailure onFailure) {
         invalidations.invalidateTag(tag, onFailure);
@@ -129,11 +130,16 @@ public final class RefreshAheadEngine implements AutoCloseable {
         return new RefreshAheadCache.Builder<>(this, name, keyType, valueType.type());
     }
 
-    /** Begins to work tasks off, if this service consumes. */
+    /**
+     * Begins to work tasks off, if this service consumes.
+     *
+     * @throws IllegalStateException with the remedy, if caches have tags and the store is not set up to keep them
+     */
     public synchronized void start() {
         if (started || closed) {
             throw new IllegalStateException("the engine has been started already");
         }
+        operations.checkTags();
         started = true;
         if (queue != null && settings.consumerEnabled()) {
             worker.start(queue);

@@ -170,12 +170,20 @@ public final class RefreshAheadOperation {
      * Adds a key to the tags that its value will have.
      *
      * @param asked when the load's acquire or claim was about to be sent, in nanoseconds
-     * @return false if one of them was invalidated since then, and the value must not be put
+     * @return false if one of them was invalidated since then, or the store does not keep tags: then the value must not be
+     *     put
      */
     boolean tag(CacheKey key, List<Tag> tags, long asked, Payload payload) {
-        return tagging == null
-                || tags.isEmpty()
-                || tagging.add(key, tags, asked, ttl(payload).plus(spec.policy().grace()));
+        if (tagging == null || tags.isEmpty()) {
+            return true;
+        }
+        try {
+            return tagging.add(key, tags, asked, ttl(payload).plus(spec.policy().grace()));
+        } catch (IllegalStateException e) {
+            warnOnce("Cache {}: values with tags are not stored: {}", e.getMessage());
+            parts.events().storeFailed(cache(), "tags", "UNUSABLE");
+            return false;
+        }
     }
 
     private Duration ttl(Payload payload) {

@@ -7,13 +7,13 @@ import io.github.refreshahead.store.BatchStore;
 import io.github.refreshahead.store.ClearableStore;
 import io.github.refreshahead.store.EntryStore;
 import io.github.refreshahead.store.StoreException;
-import io.github.refreshahead.store.TagStore;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Removes entries from the store, once, and then tells the copies: in this order, since a copy that is made before the
@@ -25,17 +25,16 @@ final class Removals {
     static final int MOST_KEYS_TOLD = 1_000;
 
     private final Parts parts;
+    private final @Nullable TagCheck tagCheck;
 
-    Removals(Parts parts) {
+    /** @param tagCheck {@code null} if the store has no tags */
+    Removals(Parts parts, @Nullable TagCheck tagCheck) {
         this.parts = parts;
+        this.tagCheck = tagCheck;
     }
 
     boolean canClear() {
         return parts.store() instanceof ClearableStore;
-    }
-
-    boolean hasTags() {
-        return parts.store() instanceof TagStore;
     }
 
     /** Whether operations are tried at present. */
@@ -105,11 +104,16 @@ final class Removals {
 
     /**
      * @throws StoreException if the store has not acknowledged all of it
+     * @throws IllegalStateException if the store has no tags, or does not keep them
      */
     void removeTagged(Tag tag) {
+        if (tagCheck == null) {
+            throw new IllegalStateException("a tag cannot be invalidated: the store is no TagStore; use one, as that on"
+                    + " Redis, or invalidate keys");
+        }
         Map<String, Integer> told = new HashMap<>();
         try {
-            ((TagStore) parts.store()).invalidateTag(tag, removed -> tellCopies(removed, told));
+            tagCheck.store().invalidateTag(tag, removed -> tellCopies(removed, told));
         } catch (StoreException e) {
             parts.events().storeFailed("", "invalidateTag", e.reason().name());
             throw e;

@@ -4,6 +4,7 @@ import io.github.refreshahead.engine.OperationSpec.TagFunction;
 import io.github.refreshahead.key.CacheKey;
 import io.github.refreshahead.key.KeyRule;
 import io.github.refreshahead.key.Tag;
+import io.github.refreshahead.store.StoreException;
 import io.github.refreshahead.store.TagStore;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -15,16 +16,13 @@ import org.jspecify.annotations.Nullable;
 /** The tags of one cache's entries. Thread-safe. */
 final class Tagging {
 
-    /** By how much the store's clock may disagree with this process's, or be set, within one load. */
-    private static final Duration SLACK = Duration.ofMillis(100);
-
-    private final TagStore store;
+    private final TagCheck checked;
     private final KeyRule keyRule;
     private final TagFunction function;
     private final LongSupplier nanoTime;
 
-    Tagging(TagStore store, KeyRule keyRule, TagFunction function, LongSupplier nanoTime) {
-        this.store = store;
+    Tagging(TagCheck checked, KeyRule keyRule, TagFunction function, LongSupplier nanoTime) {
+        this.checked = checked;
         this.keyRule = keyRule;
         this.function = function;
         this.nanoTime = nanoTime;
@@ -51,11 +49,13 @@ final class Tagging {
      * @param asked when the load's acquire or claim was about to be sent, in nanoseconds
      * @param life for how long the entry will be there
      * @return false if one of the tags was invalidated since then
+     * @throws IllegalStateException if the store does not keep tags
+     * @throws StoreException if the store has not added it to every one of them
      */
     boolean add(CacheKey key, List<Tag> tags, long asked, Duration life) {
-        List<@Nullable Duration> invalidated = store.addToTags(key, tags, life);
+        List<Duration> invalidated = checked.store().addToTags(key, tags, life);
         // After the answer: the time that the store tells goes back from some moment before it.
-        Duration running = Duration.ofNanos(nanoTime.getAsLong() - asked).plus(SLACK);
-        return invalidated.stream().noneMatch(ago -> ago != null && ago.compareTo(running) <= 0);
+        Duration running = Duration.ofNanos(nanoTime.getAsLong() - asked).plus(TagStore.CLOCK_SLACK);
+        return invalidated.stream().noneMatch(ago -> ago.compareTo(running) <= 0);
     }
 }

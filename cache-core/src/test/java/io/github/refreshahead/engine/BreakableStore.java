@@ -28,8 +28,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
-import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A store of which single operations can be made to fail, and which writes down what it was asked to do, reads apart.
@@ -41,14 +39,12 @@ final class BreakableStore implements BatchStore, TagStore, ClearableStore {
     final AtomicInteger acquires = new AtomicInteger();
     final List<String> asked = new CopyOnWriteArrayList<>();
     final Set<CacheKey> refused = ConcurrentHashMap.newKeySet();
+    volatile boolean keepsTags = true;
     volatile Consumer<String> onAsk = operation -> {};
     private final Set<String> broken = ConcurrentHashMap.newKeySet();
 
-    private final TagsInMemory tags;
-
-    BreakableStore(InMemoryEntryStore store, LongSupplier nanos) {
+    BreakableStore(InMemoryEntryStore store) {
         this.store = store;
-        this.tags = new TagsInMemory(store, nanos);
     }
 
     void breaks(String... operations) {
@@ -78,7 +74,6 @@ final class BreakableStore implements BatchStore, TagStore, ClearableStore {
     @Override
     public AcquireResult acquire(CacheKey key, Acquire request) {
         check("acquire");
-        tags.saw(key);
         AcquireResult result = store.acquire(key, request);
         acquires.incrementAndGet();
         return result;
@@ -133,21 +128,29 @@ final class BreakableStore implements BatchStore, TagStore, ClearableStore {
     }
 
     @Override
-    public List<@Nullable Duration> addToTags(CacheKey key, List<Tag> names, Duration life) {
+    public void checkTags() {
+        check("checkTags");
+        if (!keepsTags) {
+            throw new IllegalStateException("this store drops tags; let it keep them");
+        }
+    }
+
+    @Override
+    public List<Duration> addToTags(CacheKey key, List<Tag> tags, Duration life) {
         check("addToTags");
-        return tags.add(key, names);
+        return store.addToTags(key, tags, life);
     }
 
     @Override
     public void invalidateTag(Tag tag, Consumer<Collection<CacheKey>> removed) {
         check("invalidateTag");
-        tags.invalidate(tag, removed);
+        store.invalidateTag(tag, removed);
     }
 
     @Override
     public long clear(CacheKeys keys, LongConsumer progress) {
         check("clear");
-        return tags.clear(keys);
+        return store.clear(keys, progress);
     }
 
     @Override

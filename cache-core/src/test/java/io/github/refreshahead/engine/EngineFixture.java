@@ -22,7 +22,7 @@ final class EngineFixture implements AutoCloseable {
 
     final AtomicLong nanos = new AtomicLong(1_000_000_000_000L);
     final InMemoryEntryStore shared = new InMemoryEntryStore(nanos::get);
-    final BreakableStore store = new BreakableStore(shared, nanos::get);
+    final BreakableStore store = new BreakableStore(shared);
     final HandQueue queue = new HandQueue();
     final RecordedEvents events = new RecordedEvents();
     final AtomicInteger loads = new AtomicInteger();

@@ -75,7 +75,9 @@ class TaggedEntriesTest {
         RefreshAheadCache<String, String> tagged = tagged(fixture.engine(), TaggedEntriesTest::initial);
         tagged.get("a");
         tagged.get("a");
-        assertThat(fixture.store.asked).as("a hit costs no more").containsExactly("acquire", "addToTags", "put");
+        assertThat(fixture.store.asked)
+                .as("a hit costs no more")
+                .containsExactly("acquire", "checkTags", "addToTags", "put");
     }
 
     @Test
@@ -213,6 +215,36 @@ class TaggedEntriesTest {
         fixture.store.works();
         assertThat(state(cars, "a")).isEqualTo(ServeState.LOADED);
         assertThat(state(cars, "a")).isEqualTo(ServeState.FRESH);
+    }
+
+    @Test
+    void aStoreThatDoesNotKeepTagsIsRefusedAtTheStart() {
+        RefreshAheadEngine engine = fixture.engine();
+        tagged(engine, TaggedEntriesTest::initial);
+        fixture.store.keepsTags = false;
+
+        assertThatThrownBy(engine::start)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("this store drops tags; let it keep them");
+        assertThatThrownBy(() -> engine.invalidateTag("a", OnFailure.RETRY)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void aStoreThatCouldNotBeAskedAtTheStartIsAskedBeforeItsFirstTag() {
+        RefreshAheadEngine engine = fixture.engine();
+        RefreshAheadCache<String, String> cars = tagged(engine, TaggedEntriesTest::initial);
+        fixture.store.breaks("checkTags");
+        engine.start();
+        assertThat(cars.get("a")).isEqualTo("a#1");
+        fixture.store.works();
+        fixture.store.keepsTags = false;
+        assertThat(cars.get("a")).isEqualTo("a#2");
+        assertThat(fixture.store.asked).doesNotContain("put");
+
+        fixture.store.keepsTags = true;
+        assertThat(cars.get("a")).isEqualTo("a#3");
+        assertThat(cars.get("a")).isEqualTo("a#3");
+        assertThat(fixture.events.storeFailures).containsExactly("addToTags TIMEOUT", "tags UNUSABLE");
     }
 
     @Test
