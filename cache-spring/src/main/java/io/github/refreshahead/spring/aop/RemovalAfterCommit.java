@@ -3,7 +3,6 @@ package io.github.refreshahead.spring.aop;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
@@ -15,7 +14,7 @@ final class RemovalAfterCommit implements TransactionSynchronization {
 
     private final Remover remover;
     private final List<Removal> waiting = new ArrayList<>();
-    private final Map<Object, Integer> savepoints = new IdentityHashMap<>();
+    private final IdentityHashMap<Object, Integer> savepoints = new IdentityHashMap<>();
     private boolean done;
 
     private RemovalAfterCommit(Remover remover) {
