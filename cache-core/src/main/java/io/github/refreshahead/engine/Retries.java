@@ -127,8 +127,8 @@ final class Retries {
             if (parts.pending().acknowledged(tag, mark)) {
                 tell("", InvalidationScope.TAG, InvalidationOutcome.RETRIED);
             }
-        } catch (StoreException e) {
-            // It stays pending.
+        } catch (StoreException | IllegalStateException e) {
+            // It stays pending, also while the store is not set up to keep tags.
         }
     }
 
