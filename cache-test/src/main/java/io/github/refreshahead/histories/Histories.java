@@ -6,9 +6,13 @@ import io.github.refreshahead.histories.check.Checked;
 import io.github.refreshahead.histories.check.Figures;
 import io.github.refreshahead.histories.check.Violation;
 import io.github.refreshahead.histories.event.Disturbance;
+import io.github.refreshahead.histories.seeded.SeededFaults;
+import io.github.refreshahead.servers.RedisServer;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -40,6 +44,9 @@ final class Histories implements Callable<Integer> {
 
     private static final Duration ROUND = Duration.ofSeconds(60);
     private static final String NONE = "none";
+
+    /** System property with the folder {@code src/main} of the library. */
+    static final String SOURCES = "histories.sources";
 
     @Option(
             names = "--minutes",
@@ -81,6 +88,24 @@ final class Histories implements Callable<Integer> {
             paramLabel = "N",
             description = "Processes that only work tasks off. Default: ${DEFAULT-VALUE}")
     private int workers;
+
+    @Option(
+            names = "--seeded-faults",
+            description = "Instead: builds known faults into the library, one after the other, and sees each one caught")
+    private boolean seededFaults;
+
+    @Option(
+            names = "--seeds",
+            defaultValue = "20",
+            paramLabel = "N",
+            description = "With --seeded-faults: how many seeds each is tried with. Default: ${DEFAULT-VALUE}")
+    private int seeds;
+
+    @Option(
+            names = "--only",
+            paramLabel = "TEXT",
+            description = "With --seeded-faults: only those whose names have this in them")
+    private @Nullable String only;
 
     @SuppressWarnings("UnusedVariable") // picocli reads it
     @Option(
@@ -126,8 +151,25 @@ final class Histories implements Callable<Integer> {
         if (callers < 2 || callers > 20 || workers < 1 || workers > 20) {
             throw wrong("--callers must be between 2 and 20, --workers between 1 and 20");
         }
-        List<Disturbance> disturbances = disturbances();
         long first = seed == null ? System.nanoTime() % 1_000_000 : seed;
+        return seededFaults ? trySeededFaults(first) : runRounds(first);
+    }
+
+    private int trySeededFaults(long first) throws Exception {
+        Path sources = Path.of(System.getProperty(SOURCES, "cache-core/src/main"));
+        if (!Files.isDirectory(sources)) {
+            throw wrong("--seeded-faults needs the library's sources: " + sources + " is no folder");
+        }
+        Path target = Files.createTempDirectory("seeded-faults-");
+        try (RedisServer redis = RedisServer.start()) {
+            console.printf("first seed %d, logs in %s%n%n", first, target);
+            SeededFaults trials = new SeededFaults(sources, target, redis.uri().getPort(), console);
+            return trials.run(first, seeds, only) ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+        }
+    }
+
+    private int runRounds(long first) throws Exception {
+        List<Disturbance> disturbances = disturbances();
         long left = Math.round(minutes * 60);
         Total total = new Total();
         try (Servers servers = new Servers()) {

@@ -7,19 +7,17 @@ import io.github.refreshahead.histories.event.Event.Acquire;
 import io.github.refreshahead.histories.event.HistoryLog;
 import io.github.refreshahead.key.CacheKey;
 import io.github.refreshahead.store.AcquireResult;
-import io.github.refreshahead.store.ClaimResult;
 import io.github.refreshahead.store.EntryStore;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
-import java.util.List;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store with all its powers, between which and the engine there are pauses: after an answer that a load depends on,
- * and before a put. Writes down who acquired, and tells the thread its generation. Thread-safe.
+ * A store with all its powers, between which and the engine there are pauses: after the answer to an acquire, and before
+ * a put. Writes down who acquired, and tells the thread its generation. Thread-safe.
  */
 final class WatchedStore implements InvocationHandler {
 
@@ -47,8 +45,7 @@ final class WatchedStore implements InvocationHandler {
     public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
         return switch (method.getName()) {
             case "acquire" -> acquire(method, arguments);
-            case "claim" -> claim(method, arguments);
-            case "put" -> {
+            case "put", "putAll" -> {
                 stumble();
                 yield call(method, arguments);
             }
@@ -70,15 +67,6 @@ final class WatchedStore implements InvocationHandler {
         }
         stumble();
         return result;
-    }
-
-    private Object claim(Method method, Object @Nullable [] arguments) throws Throwable {
-        List<?> results = (List<?>) requireNonNull(call(method, arguments));
-        if (results.size() == 1 && results.get(0) instanceof ClaimResult.Won won) {
-            Call.current().generation(won.generation().text());
-        }
-        stumble();
-        return results;
     }
 
     private void stumble() {

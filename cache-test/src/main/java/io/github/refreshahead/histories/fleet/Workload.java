@@ -81,10 +81,15 @@ public final class Workload implements AutoCloseable {
         }
     }
 
-    /** Waits for calls under way. */
+    /** No further calls. */
+    public void stop() {
+        closed = true;
+    }
+
+    /** Stops, and waits for calls under way. */
     @Override
     public void close() {
-        closed = true;
+        stop();
         try {
             for (Thread thread : threads) {
                 thread.join(TimeUnit.SECONDS.toMillis(15));
