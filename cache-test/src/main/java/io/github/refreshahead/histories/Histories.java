@@ -91,7 +91,8 @@ final class Histories implements Callable<Integer> {
 
     @Option(
             names = "--seeded-faults",
-            description = "Instead: builds known faults into the library, one after the other, and sees each one caught")
+            description =
+                    "Instead: builds known faults into the library, one after the other, and sees each one caught")
     private boolean seededFaults;
 
     @Option(

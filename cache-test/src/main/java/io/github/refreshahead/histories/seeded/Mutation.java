@@ -48,9 +48,8 @@ record Mutation(String name, Scenario scenario, List<Edit> edits) {
                     : Files.readString(sources.resolve(edit.file()));
             int at = source.indexOf(edit.text());
             if (at < 0 || source.indexOf(edit.text(), at + 1) >= 0) {
-                throw new IllegalStateException(
-                        "seeded fault '%s': %s must have this text exactly once: %s"
-                                .formatted(name, edit.file(), edit.text()));
+                throw new IllegalStateException("seeded fault '%s': %s must have this text exactly once: %s"
+                        .formatted(name, edit.file(), edit.text()));
             }
             changed.put(edit.file(), source.replace(edit.text(), edit.replacement()));
         }

@@ -18,14 +18,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A fleet whose members are threads of this process, on a real Redis: works in short turns, and is checked after each of
- * them until a promise is broken or the time is up.
+ * A fleet whose members are threads of this process, on a real Redis: works in turns, each twice as long as the one
+ * before, and is checked after each of them until a promise is broken or the time is up.
  */
 final class Trial {
 
-    private static final int MEMBERS = 2;
     private static final int CAPACITY = 200_000;
-    private static final Duration TURN = Duration.ofMillis(300);
+    private static final Duration FIRST_TURN = Duration.ofMillis(300);
 
     private final Scenario scenario;
     private final InetSocketAddress redis;
@@ -38,7 +37,7 @@ final class Trial {
     /** What the history of this seed shows. */
     Checked run(long seed, Duration atMost) throws IOException, InterruptedException {
         List<HistoryLog> logs = new ArrayList<>();
-        for (int member = 0; member <= MEMBERS; member++) {
+        for (int member = 0; member <= scenario.members(); member++) {
             logs.add(HistoryLog.inMemory(member, CAPACITY));
         }
         VersionedTable database = new VersionedTable(scenario.keyspace().size(), logs.get(0));
@@ -48,9 +47,9 @@ final class Trial {
                 InMemoryRefreshQueue queue = InMemoryRefreshQueue.create()) {
             link.slice(scenario.sliceMicros());
             String uri = "redis://127.0.0.1:" + link.port();
-            for (int member = 1; member <= MEMBERS; member++) {
-                Node.Surroundings surroundings = new Node.Surroundings(
-                        namespace, RedisEntryStore.connect(uri), queue.peer(), database, true);
+            for (int member = 1; member <= scenario.members(); member++) {
+                Node.Surroundings surroundings =
+                        new Node.Surroundings(namespace, RedisEntryStore.connect(uri), queue.peer(), database, true);
                 nodes.add(new Node(
                         scenario.keyspace(), surroundings, logs.get(member), scenario.pressure(), seed * 31 + member));
             }
@@ -64,12 +63,12 @@ final class Trial {
             throws InterruptedException {
         Checker checker = new Checker(scenario.keyspace());
         long begin = System.nanoTime();
-        for (long turn = 1; ; turn++) {
+        for (long turn = FIRST_TURN.toNanos(); ; turn *= 2) {
             List<Workload> work = new ArrayList<>();
             for (Node node : nodes) {
-                work.add(new Workload(node, scenario.pressure(), seed * 1_000 + turn * nodes.size() + work.size()));
+                work.add(new Workload(node, scenario.pressure(), seed * 1_000 + turn + work.size()));
             }
-            TimeUnit.NANOSECONDS.sleep(TURN.toNanos());
+            TimeUnit.NANOSECONDS.sleep(turn);
             work.forEach(Workload::stop);
             work.forEach(Workload::close);
             List<Event> events = new ArrayList<>();

@@ -19,7 +19,9 @@ public final class TrialProgram {
     private TrialProgram() {}
 
     public static void main(String[] args) throws Exception {
-        Trial trial = new Trial(Scenario.named(args[0]), new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(args[1])));
+        Trial trial = new Trial(
+                Scenario.named(args[0]),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(args[1])));
         long first = Long.parseLong(args[2]);
         long number = Long.parseLong(args[3]);
         Duration atMost = Duration.ofMillis(Long.parseLong(args[4]));
