@@ -19,6 +19,7 @@ import java.util.function.Supplier;
  * @param copies told when entries have changed
  * @param flights the loads under way in this process
  * @param directLoads places for loads without a store
+ * @param pending invalidations that the store has not acknowledged
  */
 record Parts(
         EntryStore store,
@@ -30,7 +31,8 @@ record Parts(
         Executor background,
         Copies copies,
         ConcurrentMap<Flight.Id, Flight> flights,
-        Semaphore directLoads) {
+        Semaphore directLoads,
+        Pending pending) {
 
     Parts(
             EntryStore store,
@@ -51,6 +53,7 @@ record Parts(
                 background,
                 copies,
                 new ConcurrentHashMap<>(),
-                new Semaphore(settings.maxDirectLoads()));
+                new Semaphore(settings.maxDirectLoads()),
+                new Pending(settings.invalidationBuffer()));
     }
 }

@@ -6,6 +6,7 @@ import io.github.refreshahead.CachePolicy;
 import io.github.refreshahead.RefreshAheadListener.RefreshOutcome;
 import io.github.refreshahead.RefreshAheadListener.Trigger;
 import io.github.refreshahead.key.CacheKey;
+import io.github.refreshahead.key.Tag;
 import io.github.refreshahead.store.BatchStore.KeyedPut;
 import io.github.refreshahead.store.BatchStore.PutAnswer;
 import io.github.refreshahead.store.Claim;
@@ -16,6 +17,7 @@ import io.github.refreshahead.store.Payload;
 import io.github.refreshahead.store.PutResult;
 import io.github.refreshahead.store.StoreException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,7 @@ final class Refresh implements RefreshPool.Work {
     private final Nonce token;
     private final Consumer<RefreshOutcome> settled;
     private final AtomicBoolean ended = new AtomicBoolean();
+    private long asked; // before won
     private volatile ClaimResult.@Nullable Won won;
 
     /** @param settled told of the outcome, once, on whatever thread finds it out */
@@ -81,6 +84,7 @@ final class Refresh implements RefreshPool.Work {
                 LeaseKind.RUNNING,
                 policy.loadTimeout(),
                 policy.loadTimeout().multipliedBy(2));
+        asked = parts.nanoTime().getAsLong();
         parts.refreshWrites().claim(claim, result -> ready.accept(claimed(result)));
     }
 
@@ -120,10 +124,12 @@ final class Refresh implements RefreshPool.Work {
     private void load(ClaimResult.Won claimed) {
         long begin = parts.nanoTime().getAsLong();
         Payload payload;
+        @Nullable List<Tag> tags;
         try {
             Object value = operation.timed(
                     Trigger.REFRESH, () -> operation.spec().refresher().refresh(arguments));
             payload = operation.values().encode(value);
+            tags = operation.tags(arguments, value);
         } catch (OriginNotReachedException e) {
             operation.warnOnce("Cache {}: a refresh did not reach the method: {}", e.getMessage());
             giveUp(RefreshOutcome.NOT_REACHED, Backoff.LONGEST);
@@ -132,14 +138,32 @@ final class Refresh implements RefreshPool.Work {
             failed(claimed);
             return;
         }
-        if (operation.values().storable(payload)) {
-            put(claimed, payload, Duration.ofNanos(parts.nanoTime().getAsLong() - begin));
+        if (tags == null) {
+            giveUp(RefreshOutcome.NOT_STORABLE, Backoff.LONGEST);
+        } else if (operation.values().storable(payload)) {
+            if (tag(tags, payload)) {
+                put(claimed, payload, Duration.ofNanos(parts.nanoTime().getAsLong() - begin));
+            }
         } else if (payload.bytes() == null) {
             remove();
         } else {
             operation.notStorable(payload);
             giveUp(RefreshOutcome.NOT_STORABLE, Backoff.LONGEST);
         }
+    }
+
+    /** False if that was the end of it. */
+    private boolean tag(List<Tag> tags, Payload payload) {
+        try {
+            if (operation.tag(key, tags, asked, payload)) {
+                return true;
+            }
+            giveUp(RefreshOutcome.INVALIDATED, Duration.ZERO);
+        } catch (StoreException e) {
+            parts.events().storeFailed(cache(), "addToTags", e.reason().name());
+            end(RefreshOutcome.FAILED, null);
+        }
+        return false;
     }
 
     private void put(ClaimResult.Won claimed, Payload payload, Duration took) {
@@ -169,6 +193,7 @@ final class Refresh implements RefreshPool.Work {
     private void remove() {
         try {
             parts.store().invalidate(key);
+            parts.copies().outdated(cache(), List.of(key));
             end(RefreshOutcome.NOT_STORABLE, null);
         } catch (StoreException e) {
             parts.events().storeFailed(cache(), "invalidate", e.reason().name());

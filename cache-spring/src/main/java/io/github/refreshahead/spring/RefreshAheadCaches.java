@@ -1,5 +1,6 @@
 package io.github.refreshahead.spring;
 
+import io.github.refreshahead.OnFailure;
 import io.github.refreshahead.engine.RefreshAheadEngine;
 import io.github.refreshahead.engine.RefreshAheadOperation;
 import java.util.List;
@@ -48,7 +49,7 @@ public final class RefreshAheadCaches {
      */
     public void invalidate(String cache, @Nullable Object... keyParts) {
         RefreshAheadOperation operation = get(cache);
-        operation.invalidate(operation.keyOfParts(keyParts));
+        operation.invalidator().invalidate(List.of(operation.keyOfParts(keyParts)), OnFailure.THROW);
     }
 
     /**

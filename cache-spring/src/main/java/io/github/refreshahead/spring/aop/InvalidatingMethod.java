@@ -1,5 +1,6 @@
 package io.github.refreshahead.spring.aop;
 
+import io.github.refreshahead.OnFailure;
 import io.github.refreshahead.engine.RefreshAheadOperation;
 import io.github.refreshahead.key.CacheKey;
 import java.util.ArrayList;
@@ -62,7 +63,7 @@ final class InvalidatingMethod implements Interception {
 
     private void remove(Removal removal) {
         try {
-            removal.operation().invalidate(removal.key());
+            removal.operation().invalidator().invalidate(List.of(removal.key()), OnFailure.THROW);
         } catch (RuntimeException e) {
             warn(removal.operation(), e);
         }

@@ -59,7 +59,8 @@ final class Registration {
                     cached.argumentTypes(),
                     cached.key().function(),
                     refresher,
-                    codec(merged.codec())));
+                    codec(merged.codec()),
+                    null));
         } catch (IllegalArgumentException e) {
             throw new InvalidAnnotationException(cached.signature() + ": " + e.getMessage(), e);
         }
