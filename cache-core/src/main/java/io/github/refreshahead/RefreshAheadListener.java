@@ -56,6 +56,27 @@ public interface RefreshAheadListener {
         PARKED
     }
 
+    /** What an invalidation was of. */
+    enum InvalidationScope {
+        KEY,
+        CACHE,
+        TAG
+    }
+
+    /** What became of an invalidation. */
+    enum InvalidationOutcome {
+        /** The store acknowledged it at once. */
+        ACKNOWLEDGED,
+        /** The store did not acknowledge it, and whoever asked for it was told by an exception. */
+        FAILED,
+        /** The store did not acknowledge it at once; it is tried again. */
+        PENDING,
+        /** It was pending, and the store has acknowledged it. */
+        RETRIED,
+        /** Given up: the engine was closed, or too much was pending. Old values may be served up to their ttl. */
+        LOST
+    }
+
     /** A call was answered. {@code age} is null if the value is not from the store. */
     default void served(String cache, ServeState state, @Nullable Duration age) {}
 
@@ -71,8 +92,13 @@ public interface RefreshAheadListener {
     /** A value or null was stored. */
     default void stored(String cache) {}
 
-    /** An entry was invalidated. */
-    default void invalidated(String cache) {}
+    /**
+     * An invalidation was asked for, or came to its end later: told once for each key, clearing or tag, and again for
+     * those that were pending.
+     *
+     * @param cache the cache's name; empty for a tag, which belongs to no cache
+     */
+    default void invalidated(String cache, InvalidationScope scope, InvalidationOutcome outcome) {}
 
     /** What the store held could not be used: another codec, or bytes that do not decode. */
     default void undecodable(String cache) {}

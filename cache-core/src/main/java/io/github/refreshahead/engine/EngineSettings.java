@@ -20,6 +20,7 @@ import java.time.Duration;
  * @param maxDirectLoads loads at a time without a store; further callers wait for a place, at most one load deadline
  * @param storeBudget longest time that one call spends on the store
  * @param maxTaskSize largest encoded task, in bytes
+ * @param invalidationBuffer keys and tags whose invalidation may wait for the store; beyond that, whole caches wait
  */
 public record EngineSettings(
         boolean producerEnabled,
@@ -34,7 +35,8 @@ public record EngineSettings(
         int parkAfter,
         int maxDirectLoads,
         Duration storeBudget,
-        int maxTaskSize) {
+        int maxTaskSize,
+        int invalidationBuffer) {
 
     public EngineSettings {
         positive("producerBuffer", producerBuffer);
@@ -45,6 +47,7 @@ public record EngineSettings(
         positive("parkAfter", parkAfter);
         positive("maxDirectLoads", maxDirectLoads);
         positive("maxTaskSize", maxTaskSize);
+        positive("invalidationBuffer", invalidationBuffer);
         if (requireNonNull(shutdownTimeout, "shutdownTimeout").isNegative()) {
             throw new IllegalArgumentException("shutdownTimeout (" + shutdownTimeout + ") must not be negative");
         }
@@ -78,6 +81,7 @@ public record EngineSettings(
         private int maxDirectLoads = 64;
         private Duration storeBudget = Duration.ofMillis(250);
         private int maxTaskSize = 64 << 10;
+        private int invalidationBuffer = 10_000;
 
         private Builder() {}
 
@@ -134,6 +138,12 @@ public record EngineSettings(
             return this;
         }
 
+        /** Keys and tags whose invalidation may wait for the store. Default: 10,000. */
+        public Builder invalidationBuffer(int value) {
+            invalidationBuffer = value;
+            return this;
+        }
+
         /**
          * @throws IllegalArgumentException naming the parameter and its value, if one is out of range
          */
@@ -151,7 +161,8 @@ public record EngineSettings(
                     parkAfter,
                     maxDirectLoads,
                     storeBudget,
-                    maxTaskSize);
+                    maxTaskSize,
+                    invalidationBuffer);
         }
     }
 }

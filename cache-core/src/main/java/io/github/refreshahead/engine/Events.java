@@ -67,8 +67,8 @@ final class Events implements RefreshAheadListener {
     }
 
     @Override
-    public void invalidated(String cache) {
-        tell(l -> l.invalidated(cache));
+    public void invalidated(String cache, InvalidationScope scope, InvalidationOutcome outcome) {
+        tell(l -> l.invalidated(cache, scope, outcome));
     }
 
     @Override

@@ -1,14 +1,35 @@
 package io.github.refreshahead.engine;
 
+import io.github.refreshahead.engine.Flight.Landing;
 import io.github.refreshahead.key.CacheKey;
+import io.github.refreshahead.key.Tag;
 import io.github.refreshahead.store.Nonce;
 import io.github.refreshahead.store.Payload;
 import io.github.refreshahead.store.StoreException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
-/** What a caller's load writes when it has ended: on the caller's thread while its budget lasts, else behind it. */
+/**
+ * What becomes of a caller's load when it has ended: shared with those who wait for it, and written, on the caller's
+ * thread while its budget lasts, else behind it.
+ */
 final class LoadWrites {
+
+    /**
+     * What the origin returned.
+     *
+     * @param loadStart by the store's clock
+     * @param asked when the acquire was about to be sent, in nanoseconds
+     */
+    record Loaded(
+            Nonce generation,
+            long loadStart,
+            long asked,
+            @Nullable Object[] arguments,
+            @Nullable Object value) {}
 
     private final Parts parts;
     private final RefreshAheadOperation operation;
@@ -24,21 +45,83 @@ final class LoadWrites {
         this.budget = budget;
     }
 
-    void put(Nonce generation, long loadStart, Payload payload) {
-        write("put", () -> operation.put(parts.store(), key, generation, loadStart, payload));
+    /** Lands the flight, and stores the value if that can be done. */
+    void store(Flight flight, Loaded loaded) {
+        Payload payload;
+        try {
+            payload = operation.values().encode(loaded.value());
+        } catch (RuntimeException e) {
+            operation.notStorable(e);
+            flight.land(new Landing.Nothing());
+            fail(Backoff.LONGEST);
+            return;
+        }
+        List<Tag> tags = operation.tags(loaded.arguments(), loaded.value());
+        if (tags != null && tags.isEmpty()) {
+            // Joiners go on at once; the flight stays to be joined until the store has the value.
+            flight.land(new Landing.Value(payload));
+            if (storable(payload)) {
+                write("put", () -> put(loaded, payload));
+            } else {
+                fail(Backoff.LONGEST);
+            }
+        } else if (tags != null && storable(payload)) {
+            storeTagged(flight, loaded, payload, tags);
+        } else {
+            flight.land(new Landing.Nothing());
+            fail(Backoff.LONGEST);
+        }
+    }
+
+    private boolean storable(Payload payload) {
+        boolean storable = operation.values().storable(payload);
+        if (!storable) {
+            operation.notStorable(payload);
+        }
+        return storable;
+    }
+
+    /**
+     * With tags nobody shares the value before it is known that none of them was invalidated since the load began: an
+     * invalidation cannot find a first load by its tags, so a caller that comes after it may meet the load's generation and
+     * wait for this flight.
+     */
+    private void storeTagged(Flight flight, Loaded loaded, Payload payload, List<Tag> tags) {
+        if (budget.exhausted()) {
+            behind("addToTags", () -> tagAndPut(flight, loaded, payload, tags));
+        } else {
+            tagAndPut(flight, loaded, payload, tags);
+        }
+    }
+
+    private void tagAndPut(Flight flight, Loaded loaded, Payload payload, List<Tag> tags) {
+        budget.start();
+        boolean upToDate = guarded("addToTags", () -> operation.tag(key, tags, loaded.asked(), payload));
+        budget.stop();
+        if (upToDate) {
+            flight.land(new Landing.Value(payload));
+            write("put", () -> put(loaded, payload));
+        } else {
+            flight.land(new Landing.Nothing());
+            fail(Duration.ZERO);
+        }
+    }
+
+    private boolean put(Loaded loaded, Payload payload) {
+        operation.put(parts.store(), key, loaded.generation(), loaded.loadStart(), payload);
+        return true;
     }
 
     void fail(Duration backoff) {
-        write("fail", () -> parts.store().fail(key, token, backoff));
+        write("fail", () -> {
+            parts.store().fail(key, token, backoff);
+            return true;
+        });
     }
 
-    private void write(String name, Runnable operation) {
+    private void write(String name, BooleanSupplier operation) {
         if (budget.exhausted()) {
-            try {
-                parts.background().execute(() -> guarded(name, operation));
-            } catch (RejectedExecutionException e) {
-                parts.events().storeFailed(key.cache(), name, "OVERLOAD");
-            }
+            behind(name, () -> guarded(name, operation));
             return;
         }
         budget.start();
@@ -46,11 +129,21 @@ final class LoadWrites {
         budget.stop();
     }
 
-    private void guarded(String name, Runnable operation) {
+    private void behind(String name, Runnable writes) {
         try {
-            operation.run();
+            parts.background().execute(writes);
+        } catch (RejectedExecutionException e) {
+            parts.events().storeFailed(key.cache(), name, "OVERLOAD");
+        }
+    }
+
+    /** What the operation answers; false if the store did not do it. */
+    private boolean guarded(String name, BooleanSupplier operation) {
+        try {
+            return operation.getAsBoolean();
         } catch (StoreException e) {
             parts.events().storeFailed(key.cache(), name, e.reason().name());
+            return false;
         }
     }
 }

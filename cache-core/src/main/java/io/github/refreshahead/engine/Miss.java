@@ -13,7 +13,6 @@ import io.github.refreshahead.store.Acquire;
 import io.github.refreshahead.store.AcquireResult;
 import io.github.refreshahead.store.Entry;
 import io.github.refreshahead.store.Nonce;
-import io.github.refreshahead.store.Payload;
 import io.github.refreshahead.store.ReadResult;
 import io.github.refreshahead.store.StoreException;
 import java.time.Duration;
@@ -35,19 +34,28 @@ final class Miss {
     private final RefreshAheadOperation operation;
     private final CachePolicy policy;
     private final CacheKey key;
+    private final @Nullable Object[] arguments;
     private final Origin origin;
     private final LoadWrites writes;
     private final Answers answers;
     private final Budget budget;
     private final Nonce token;
+    private long asked;
     private long rejected = NOTHING_REJECTED;
     private @Nullable Entry stale;
 
-    Miss(Parts parts, RefreshAheadOperation operation, CacheKey key, Origin origin, Budget budget) {
+    Miss(
+            Parts parts,
+            RefreshAheadOperation operation,
+            CacheKey key,
+            @Nullable Object[] arguments,
+            Origin origin,
+            Budget budget) {
         this.parts = parts;
         this.operation = operation;
         this.policy = operation.spec().policy();
         this.key = key;
+        this.arguments = arguments;
         this.origin = origin;
         this.budget = budget;
         this.token = parts.nonces().get();
@@ -108,6 +116,7 @@ final class Miss {
             return null;
         }
         budget.start();
+        asked = parts.nanoTime().getAsLong();
         try {
             return parts.store()
                     .acquire(
@@ -168,23 +177,7 @@ final class Miss {
             writes.fail(leaderGone ? Duration.ZERO : Backoff.after(failures, policy));
             return failed(failure);
         }
-        Payload payload;
-        try {
-            payload = operation.values().encode(value);
-        } catch (RuntimeException e) {
-            operation.notStorable(e);
-            flight.land(new Landing.Nothing());
-            writes.fail(Backoff.LONGEST);
-            return answers.value(value, ServeState.LOADED);
-        }
-        // Joiners go on at once; the flight stays to be joined until the store has the value.
-        flight.land(new Landing.Value(payload));
-        if (operation.values().storable(payload)) {
-            writes.put(generation, now, payload);
-        } else {
-            operation.notStorable(payload);
-            writes.fail(Backoff.LONGEST);
-        }
+        writes.store(flight, new LoadWrites.Loaded(generation, now, asked, arguments, value));
         return answers.value(value, ServeState.LOADED);
     }
 

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.github.refreshahead.CachePolicy;
 import io.github.refreshahead.codec.ValueCodec;
 import java.lang.reflect.Type;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param keyFunction picks the key's parts out of the arguments
  * @param refresher calls the method again, with arguments that came through the queue
  * @param codec how values are stored; {@code null}: the engine's default
+ * @param tags what a value's entry can be invalidated by, beside its key; {@code null}: nothing
  */
 public record OperationSpec(
         String cache,
@@ -29,7 +31,8 @@ public record OperationSpec(
         List<Type> argumentTypes,
         KeyFunction keyFunction,
         Refresher refresher,
-        @Nullable ValueCodec codec) {
+        @Nullable ValueCodec codec,
+        @Nullable TagFunction tags) {
 
     public OperationSpec {
         requireNonNull(cache, "cache");
@@ -47,6 +50,16 @@ public record OperationSpec(
         /** The key's parts; each of a type that {@code KeyRule} knows. */
         @Nullable
         Object[] parts(@Nullable Object[] arguments);
+    }
+
+    /** Tells the tags of a loaded value. Thread-safe. */
+    @FunctionalInterface
+    public interface TagFunction {
+        /**
+         * The value's tags, each of 1 to 256 bytes in UTF-8; nulls are skipped. If this throws, or a tag is longer, the
+         * value reaches its caller and is not stored.
+         */
+        Collection<@Nullable String> tags(@Nullable Object[] arguments, @Nullable Object value);
     }
 
     /** Calls the origin for a refresh, on a worker's thread, which may be interrupted at the load deadline. */

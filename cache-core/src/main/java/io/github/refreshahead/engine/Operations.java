@@ -2,12 +2,20 @@ package io.github.refreshahead.engine;
 
 import io.github.refreshahead.codec.CodecException;
 import io.github.refreshahead.codec.ValueCodec;
+import io.github.refreshahead.key.CacheKeys;
 import io.github.refreshahead.key.KeyRule;
 import io.github.refreshahead.queue.TaskCodec;
+import io.github.refreshahead.store.StoreException;
+import io.github.refreshahead.store.TagStore;
 import java.lang.reflect.Type;
+import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
 
 /** The registered operations, and what is refused. */
 final class Operations {
@@ -18,7 +26,10 @@ final class Operations {
     private final Parts parts;
     private final ReadPath readPath;
     private final Dispatcher dispatcher;
+    private final @Nullable TagCheck tagCheck;
+    private final Invalidations invalidations;
     private final Map<String, RefreshAheadOperation> byCache = new ConcurrentHashMap<>();
+    private final Set<String> remotes = ConcurrentHashMap.newKeySet();
     private final Map<String, String> cacheByDistinguishable = new ConcurrentHashMap<>();
 
     Operations(
@@ -27,13 +38,48 @@ final class Operations {
             TaskCodec taskCodec,
             Parts parts,
             ReadPath readPath,
-            Dispatcher dispatcher) {
+            Dispatcher dispatcher,
+            ScheduledExecutorService retrying) {
         this.keyRule = keyRule;
         this.defaultCodec = defaultCodec;
         this.taskCodec = taskCodec;
         this.parts = parts;
         this.readPath = readPath;
         this.dispatcher = dispatcher;
+        this.tagCheck = parts.store() instanceof TagStore store ? new TagCheck(store) : null;
+        Removals removals = new Removals(parts, tagCheck);
+        Retries retries = new Retries(parts, removals, keyRule::keysOf, this::longestServed, retrying);
+        this.invalidations = new Invalidations(parts, keyRule, removals, retries, this::taggedCaches);
+    }
+
+    Invalidations invalidations() {
+        return invalidations;
+    }
+
+    private @Nullable Duration longestServed(String cache) {
+        RefreshAheadOperation operation = byCache.get(cache);
+        return operation == null
+                ? null
+                : operation.spec().policy().ttl().plus(operation.spec().policy().staleIfError());
+    }
+
+    /**
+     * @throws IllegalStateException if there are caches with tags, and the store is known not to keep tags
+     */
+    void checkTags() {
+        if (tagCheck != null && byCache.values().stream().anyMatch(RefreshAheadOperation::tagged)) {
+            try {
+                tagCheck.store();
+            } catch (StoreException e) {
+                // Asked again before the first value with tags is stored.
+            }
+        }
+    }
+
+    private Set<String> taggedCaches() {
+        Set<String> tagged = new HashSet<>(remotes);
+        byCache.values().stream().filter(RefreshAheadOperation::tagged).forEach(each -> tagged.add(each.cache()));
+        return tagged;
     }
 
     Map<String, RefreshAheadOperation> byCache() {
@@ -44,16 +90,43 @@ final class Operations {
         String cache = spec.cache();
         ValueCodec codec = spec.codec() == null ? defaultCodec : spec.codec();
         check(spec, codec);
+        CacheKeys keys = keyRule.keysOf(cache);
         RefreshAheadOperation operation = new RefreshAheadOperation(
                 spec,
-                keyRule.keysOf(cache),
+                keys,
                 new Values(codec, spec.valueType(), spec.policy()),
                 parts,
                 readPath,
-                dispatcher);
+                dispatcher,
+                new Invalidator(keys, null, invalidations),
+                tagging(spec));
         checkName(spec);
         byCache.put(cache, operation);
         return operation;
+    }
+
+    /** An invalidator for a cache that another service owns. */
+    Invalidator remote(String cache, List<Type> keyTypes) {
+        CacheKeys keys = keyRule.keysOf(cache);
+        KeySignature signature = new KeySignature(cache, keyTypes);
+        if (byCache.containsKey(cache) || remotes.contains(cache)) {
+            throw new IllegalArgumentException("cache '" + cache + "' is declared twice; a cache is either remote or"
+                    + " belongs to a method of this service, and has one declaration");
+        }
+        checkDistinguishable(cache);
+        remotes.add(cache);
+        return new Invalidator(keys, signature, invalidations);
+    }
+
+    private @Nullable Tagging tagging(OperationSpec spec) {
+        if (spec.tags() == null) {
+            return null;
+        }
+        if (tagCheck != null) {
+            return new Tagging(tagCheck, keyRule, spec.tags(), parts.nanoTime());
+        }
+        throw new IllegalArgumentException("cache '" + spec.cache()
+                + "' has tags, but the store is no TagStore; use one, as that on Redis, or take the tags away");
     }
 
     private void checkName(OperationSpec spec) {
@@ -62,9 +135,17 @@ final class Operations {
             throw new IllegalArgumentException("cache '" + spec.cache() + "' belongs to "
                     + same.spec().id() + " and to " + spec.id() + "; give one of them another name with cache=");
         }
-        String other = cacheByDistinguishable.putIfAbsent(KeyRule.distinguishable(spec.cache()), spec.cache());
+        if (remotes.contains(spec.cache())) {
+            throw new IllegalArgumentException("cache '" + spec.cache() + "' is declared as remote and belongs to "
+                    + spec.id() + "; take the declaration away, or give the method another name with cache=");
+        }
+        checkDistinguishable(spec.cache());
+    }
+
+    private void checkDistinguishable(String cache) {
+        String other = cacheByDistinguishable.putIfAbsent(KeyRule.distinguishable(cache), cache);
         if (other != null) {
-            throw new IllegalArgumentException("caches '" + other + "' and '" + spec.cache()
+            throw new IllegalArgumentException("caches '" + other + "' and '" + cache
                     + "' have the same letters and digits, so properties could not tell them apart; rename one with"
                     + " cache=");
         }

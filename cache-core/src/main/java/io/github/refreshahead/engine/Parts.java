@@ -18,6 +18,7 @@ import java.util.function.Supplier;
  * @param copies told when entries have changed
  * @param flights the loads under way in this process
  * @param directLoads places for loads without a store
+ * @param pending invalidations that the store has not acknowledged
  */
 record Parts(
         EntryStore store,
@@ -28,7 +29,8 @@ record Parts(
         Executor background,
         Copies copies,
         ConcurrentMap<Flight.Id, Flight> flights,
-        Semaphore directLoads) {
+        Semaphore directLoads,
+        Pending pending) {
 
     Parts(
             EntryStore store,
@@ -47,6 +49,7 @@ record Parts(
                 background,
                 copies,
                 new ConcurrentHashMap<>(),
-                new Semaphore(settings.maxDirectLoads()));
+                new Semaphore(settings.maxDirectLoads()),
+                new Pending(settings.invalidationBuffer()));
     }
 }

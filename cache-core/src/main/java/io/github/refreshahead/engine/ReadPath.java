@@ -30,12 +30,15 @@ final class ReadPath {
             throws Throwable {
         CacheKey key = operation.key(arguments);
         long sent = parts.nanoTime().getAsLong();
+        if (parts.pending().bypasses(key, operation.tagged())) {
+            return new Miss(parts, operation, key, arguments, origin, budget(sent)).bypass();
+        }
         ReadResult read;
         try {
             read = parts.store().read(key);
         } catch (StoreException e) {
             parts.events().storeFailed(operation.cache(), "read", e.reason().name());
-            return new Miss(parts, operation, key, origin, budget(sent)).bypass();
+            return new Miss(parts, operation, key, arguments, origin, budget(sent)).bypass();
         }
         if (read instanceof ReadResult.Found found) {
             Served<@Nullable Object> hit = hit(operation, key, arguments, found.entry());
@@ -43,7 +46,7 @@ final class ReadPath {
                 return hit;
             }
         }
-        Miss miss = new Miss(parts, operation, key, origin, budget(sent));
+        Miss miss = new Miss(parts, operation, key, arguments, origin, budget(sent));
         return storing ? miss.load(read) : miss.loadWithoutStoring(read);
     }
 

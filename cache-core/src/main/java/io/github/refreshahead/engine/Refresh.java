@@ -4,6 +4,7 @@ import io.github.refreshahead.CachePolicy;
 import io.github.refreshahead.RefreshAheadListener.RefreshOutcome;
 import io.github.refreshahead.RefreshAheadListener.Trigger;
 import io.github.refreshahead.key.CacheKey;
+import io.github.refreshahead.key.Tag;
 import io.github.refreshahead.store.Claim;
 import io.github.refreshahead.store.ClaimResult;
 import io.github.refreshahead.store.LeaseKind;
@@ -33,6 +34,7 @@ final class Refresh implements RefreshPool.Work {
     private final Nonce token;
     private final Consumer<RefreshOutcome> settled;
     private final AtomicBoolean ended = new AtomicBoolean();
+    private long asked;
     private volatile ClaimResult.@Nullable Won won;
 
     /** @param settled told of the outcome, once, on whatever thread finds it out */
@@ -106,6 +108,7 @@ final class Refresh implements RefreshPool.Work {
                 LeaseKind.RUNNING,
                 policy.loadTimeout(),
                 policy.loadTimeout().multipliedBy(2));
+        asked = parts.nanoTime().getAsLong();
         return parts.store().claim(List.of(claim)).get(0);
     }
 
@@ -122,10 +125,12 @@ final class Refresh implements RefreshPool.Work {
     private void load(ClaimResult.Won claimed) {
         long begin = parts.nanoTime().getAsLong();
         Payload payload;
+        @Nullable List<Tag> tags;
         try {
             Object value = operation.timed(
                     Trigger.REFRESH, () -> operation.spec().refresher().refresh(arguments));
             payload = operation.values().encode(value);
+            tags = operation.tags(arguments, value);
         } catch (OriginNotReachedException e) {
             operation.warnOnce("Cache {}: a refresh did not reach the method: {}", e.getMessage());
             giveUp(RefreshOutcome.NOT_REACHED, Backoff.LONGEST);
@@ -134,13 +139,20 @@ final class Refresh implements RefreshPool.Work {
             failed(claimed);
             return;
         }
-        if (operation.values().storable(payload)) {
+        if (tags == null) {
+            giveUp(RefreshOutcome.NOT_STORABLE, Backoff.LONGEST);
+        } else if (operation.values().storable(payload)) {
+            if (!operation.tag(key, tags, asked, payload)) {
+                giveUp(RefreshOutcome.INVALIDATED, Duration.ZERO);
+                return;
+            }
             PutResult result = operation.put(parts.store(), key, claimed.generation(), claimed.now(), payload);
             Duration took = Duration.ofNanos(parts.nanoTime().getAsLong() - begin);
             end(outcomeOf(result), result == PutResult.STORED ? lag(claimed, took) : null);
         } else if (payload.bytes() == null) {
             // The origin has nothing any more and a null is not to be stored: then nothing is to be served either.
             parts.store().invalidate(key);
+            parts.copies().outdated(cache(), List.of(key));
             end(RefreshOutcome.NOT_STORABLE, null);
         } else {
             operation.notStorable(payload);

@@ -4,13 +4,16 @@ import static java.util.Objects.requireNonNull;
 
 import io.github.refreshahead.CachePolicy;
 import io.github.refreshahead.LoadException;
+import io.github.refreshahead.OnFailure;
 import io.github.refreshahead.Served;
 import io.github.refreshahead.codec.ValueCodec;
+import io.github.refreshahead.engine.OperationSpec.TagFunction;
 import io.github.refreshahead.key.KeyRule;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,16 +100,29 @@ public final class RefreshAheadCache<K, V> {
      * @throws io.github.refreshahead.store.StoreException if the store has not acknowledged it
      */
     public void invalidate(K key) {
-        operation.invalidate(operation.keyOfParts(requireNonNull(key, "key")));
+        invalidateAll(List.of(requireNonNull(key, "key")));
     }
 
     /**
-     * Removes entries, one after the other; stops at the first that the store does not acknowledge.
+     * Removes entries, all in one round trip to each node of the store if it can do that.
      *
-     * @throws io.github.refreshahead.store.StoreException if the store has not acknowledged one of them
+     * @throws io.github.refreshahead.store.StoreException if the store has not acknowledged all of them; the others are
+     *     gone
      */
     public void invalidateAll(Collection<? extends K> keys) {
-        keys.forEach(this::invalidate);
+        operation
+                .invalidator()
+                .invalidate(keys.stream().map(key -> operation.keyOfParts(key)).toList(), OnFailure.THROW);
+    }
+
+    /**
+     * Removes all entries, those that are being loaded included. Takes time in proportion to the size of the whole store.
+     *
+     * @throws io.github.refreshahead.store.StoreException if the store has not acknowledged all of it
+     * @throws IllegalStateException if the store is no {@link io.github.refreshahead.store.ClearableStore}
+     */
+    public void clear() {
+        operation.invalidator().clear(OnFailure.THROW);
     }
 
     @Override
@@ -128,6 +144,7 @@ public final class RefreshAheadCache<K, V> {
         private final CachePolicy.Builder policy = CachePolicy.builder();
         private @Nullable Loader<K, V> loader;
         private @Nullable ValueCodec codec;
+        private @Nullable TagFunction tags;
 
         Builder(RefreshAheadEngine engine, String name, Class<K> keyType, Type valueType) {
             this.engine = engine;
@@ -202,6 +219,18 @@ public final class RefreshAheadCache<K, V> {
             return this;
         }
 
+        /**
+         * What entries can be invalidated by, beside their keys: a value's tags, each of 1 to 256 bytes in UTF-8; nulls are
+         * skipped, and a null value has none. If the function throws, or a tag is longer, the value reaches its caller and
+         * is not stored. Default: no tags.
+         */
+        @SuppressWarnings("unchecked") // the loader returned it
+        public Builder<K, V> tags(Function<? super V, ? extends Collection<String>> value) {
+            requireNonNull(value, "tags");
+            tags = (arguments, loaded) -> loaded == null ? List.of() : value.apply((V) loaded);
+            return this;
+        }
+
         /** The origin; required. */
         public Builder<K, V> loader(Loader<K, V> value) {
             loader = requireNonNull(value, "loader");
@@ -225,7 +254,8 @@ public final class RefreshAheadCache<K, V> {
                     List.of(keyType),
                     arguments -> arguments,
                     arguments -> origin.load(keyType.cast(requireNonNull(arguments[0]))),
-                    codec));
+                    codec,
+                    tags));
             return new RefreshAheadCache<>(operation, origin);
         }
     }

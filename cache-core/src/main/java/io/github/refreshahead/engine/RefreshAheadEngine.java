@@ -2,6 +2,7 @@ package io.github.refreshahead.engine;
 
 import static java.util.Objects.requireNonNull;
 
+import io.github.refreshahead.OnFailure;
 import io.github.refreshahead.RefreshAheadListener;
 import io.github.refreshahead.TypeRef;
 import io.github.refreshahead.codec.ValueCodec;
@@ -11,16 +12,15 @@ import io.github.refreshahead.queue.RefreshQueue;
 import io.github.refreshahead.queue.TaskCodec;
 import io.github.refreshahead.store.EntryStore;
 import io.github.refreshahead.store.Nonce;
+import java.lang.reflect.Type;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -36,12 +36,14 @@ public final class RefreshAheadEngine implements AutoCloseable {
     private final EntryStore store;
     private final @Nullable RefreshQueue queue;
     private final EngineSettings settings;
+    private final LongSupplier nanoTime;
     private final ScheduledExecutorService timer;
     private final RefreshPool fallback;
     private final RefreshPool consuming;
     private final Dispatcher dispatcher;
     private final Worker worker;
     private final Operations operations;
+    private final Invalidations invalidations;
     private boolean started;
     private boolean closed;
 
@@ -50,8 +52,9 @@ public final class RefreshAheadEngine implements AutoCloseable {
         this.store = requireNonNull(builder.store, "store");
         this.queue = builder.queue;
         this.settings = builder.settings;
-        ThreadFactory threads = threads("refresh-ahead-" + namespace + "-");
-        this.timer = timer(threads);
+        this.nanoTime = builder.nanoTime;
+        Threads threads = new Threads("refresh-ahead-" + namespace + "-");
+        this.timer = threads.timer();
         Parts parts = new Parts(
                 store, new Events(builder.listeners), settings, builder.nanoTime, builder.nonces, timer, Copies.NONE);
         this.fallback = new RefreshPool(settings.fallbackThreads(), settings.fallbackBuffer(), threads, timer);
@@ -65,25 +68,11 @@ public final class RefreshAheadEngine implements AutoCloseable {
                 builder.taskCodec(),
                 parts,
                 new ReadPath(parts, dispatcher),
-                dispatcher);
+                dispatcher,
+                threads.occasional());
+        this.invalidations = operations.invalidations();
         this.worker = new Worker(parts, namespace, builder.taskCodec(), sender, consuming, operations.byCache());
         dispatcher.start();
-    }
-
-    private static ScheduledExecutorService timer(ThreadFactory threads) {
-        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(2, threads);
-        // Every refresh sets an alarm for its deadline, and nearly every one of them is cancelled.
-        timer.setRemoveOnCancelPolicy(true);
-        return timer;
-    }
-
-    private static ThreadFactory threads(String prefix) {
-        AtomicInteger count = new AtomicInteger();
-        return task -> {
-            Thread thread = new Thread(task, prefix + count.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        };
     }
 
     public static Builder builder() {
@@ -105,16 +94,52 @@ public final class RefreshAheadEngine implements AutoCloseable {
         return operations.register(spec);
     }
 
+    /**
+     * Declares a cache that another service of the namespace owns, so that it can be invalidated here.
+     *
+     * @param keyTypes declared types of the parts of its keys, in order
+     * @throws IllegalArgumentException in one line with the remedy: a bad cache name, one that another cache has (also when
+     *     only letters and digits are compared, in lower case), a key type without a rule
+     */
+    public Invalidator remote(String cache, List<Type> keyTypes) {
+        return operations.remote(cache, keyTypes);
+    }
+
+    /**
+     * Invalidates every entry that has the tag, in all caches of the namespace. As with {@link Invalidator}; since nobody
+     * knows which entries have a tag that is pending, calls of this process to all caches with tags go to their origin
+     * until it is acknowledged.
+     *
+     * @throws io.github.refreshahead.store.StoreException with {@link OnFailure#THROW}, if the store has not acknowledged
+     *     all of it
+     * @throws IllegalArgumentException if the tag is empty or longer than 256 bytes in UTF-8
+     * @throws IllegalStateException with the remedy, if the store is no {@link io.github.refreshahead.store.TagStore}, or
+     *     is not set up to keep tags
+     */
+    public void invalidateTag(String tag, OnFailure onFailure) {
+        invalidations.invalidateTag(tag, onFailure);
+    }
+
+    /** How many keys, tags and whole caches wait for the store to acknowledge their invalidation. */
+    public int pendingInvalidations() {
+        return invalidations.pending();
+    }
+
     /** Begins a cache in front of a loader. */
     public <K, V> RefreshAheadCache.Builder<K, V> cache(String name, Class<K> keyType, TypeRef<V> valueType) {
         return new RefreshAheadCache.Builder<>(this, name, keyType, valueType.type());
     }
 
-    /** Begins to work tasks off, if this service consumes. */
+    /**
+     * Begins to work tasks off, if this service consumes.
+     *
+     * @throws IllegalStateException with the remedy, if caches have tags and the store is not set up to keep them
+     */
     public synchronized void start() {
         if (started || closed) {
             throw new IllegalStateException("the engine has been started already");
         }
+        operations.checkTags();
         started = true;
         if (queue != null && settings.consumerEnabled()) {
             worker.start(queue);
@@ -165,6 +190,7 @@ public final class RefreshAheadEngine implements AutoCloseable {
             }
             closed = true;
         }
+        long begin = nanoTime.getAsLong();
         stop();
         dispatcher.close();
         consuming.close();
@@ -173,6 +199,8 @@ public final class RefreshAheadEngine implements AutoCloseable {
             queue.close();
         }
         timer.shutdownNow();
+        Duration left = settings.shutdownTimeout().minusNanos(nanoTime.getAsLong() - begin);
+        invalidations.close(left.compareTo(settings.storeBudget()) > 0 ? left : settings.storeBudget());
         store.close();
     }
 

@@ -5,12 +5,14 @@ import io.github.refreshahead.Served;
 import io.github.refreshahead.engine.OperationSpec.Origin;
 import io.github.refreshahead.key.CacheKey;
 import io.github.refreshahead.key.CacheKeys;
+import io.github.refreshahead.key.Tag;
 import io.github.refreshahead.store.EntryStore;
 import io.github.refreshahead.store.Nonce;
 import io.github.refreshahead.store.Payload;
 import io.github.refreshahead.store.Put;
 import io.github.refreshahead.store.PutResult;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * A registered operation: what an interceptor or the plain API calls. Made by {@link RefreshAheadEngine#register}.
  * Thread-safe.
  *
- * <p>No method here throws for a store or queue in trouble but {@link #invalidate}, which must not be silent.
+ * <p>No method here throws for a store or queue in trouble.
  */
 public final class RefreshAheadOperation {
 
@@ -34,10 +36,19 @@ public final class RefreshAheadOperation {
     private final Parts parts;
     private final ReadPath readPath;
     private final Dispatcher dispatcher;
+    private final Invalidator invalidator;
+    private final @Nullable Tagging tagging;
     private final Set<String> warned = ConcurrentHashMap.newKeySet();
 
     RefreshAheadOperation(
-            OperationSpec spec, CacheKeys keys, Values values, Parts parts, ReadPath readPath, Dispatcher dispatcher) {
+            OperationSpec spec,
+            CacheKeys keys,
+            Values values,
+            Parts parts,
+            ReadPath readPath,
+            Dispatcher dispatcher,
+            Invalidator invalidator,
+            @Nullable Tagging tagging) {
         this.spec = spec;
         this.keys = keys;
         this.values = values;
@@ -45,6 +56,8 @@ public final class RefreshAheadOperation {
         this.parts = parts;
         this.readPath = readPath;
         this.dispatcher = dispatcher;
+        this.invalidator = invalidator;
+        this.tagging = tagging;
     }
 
     /** The cache's name. */
@@ -93,14 +106,9 @@ public final class RefreshAheadOperation {
         return keys.key(parts);
     }
 
-    /**
-     * Removes an entry. After it has returned, no load that began before can put its value back.
-     *
-     * @throws io.github.refreshahead.store.StoreException if the store has not acknowledged it
-     */
-    public void invalidate(CacheKey key) {
-        parts.store().invalidate(key);
-        parts.events().invalidated(cache());
+    /** Invalidates entries of this cache. */
+    public Invalidator invalidator() {
+        return invalidator;
     }
 
     /**
@@ -136,12 +144,61 @@ public final class RefreshAheadOperation {
         }
     }
 
+    boolean tagged() {
+        return tagging != null;
+    }
+
+    /** The tags of a loaded value; null if they cannot be told, so that it cannot be stored. */
+    @Nullable
+    List<Tag> tags(@Nullable Object[] arguments, @Nullable Object value) {
+        if (tagging == null) {
+            return List.of();
+        }
+        try {
+            return tagging.of(arguments, value);
+        } catch (RuntimeException e) {
+            // Without its text, which may quote the tag or the value.
+            warnOnce(
+                    "Cache {}: a value's tags cannot be told, and it is not stored: {}",
+                    e.getClass().getName());
+            parts.events().storeFailed(cache(), "tags", "UNUSABLE");
+            return null;
+        }
+    }
+
+    /**
+     * Adds a key to the tags that its value will have.
+     *
+     * @param asked when the load's acquire or claim was about to be sent, in nanoseconds
+     * @return false if one of them was invalidated since then, or the store does not keep tags: then the value must not be
+     *     put
+     */
+    boolean tag(CacheKey key, List<Tag> tags, long asked, Payload payload) {
+        if (tagging == null || tags.isEmpty()) {
+            return true;
+        }
+        try {
+            return tagging.add(key, tags, asked, ttl(payload).plus(spec.policy().grace()));
+        } catch (IllegalStateException e) {
+            warnOnce("Cache {}: values with tags are not stored: {}", e.getMessage());
+            parts.events().storeFailed(cache(), "tags", "UNUSABLE");
+            return false;
+        }
+    }
+
+    private Duration ttl(Payload payload) {
+        return payload.bytes() == null ? spec.policy().nullTtl() : spec.policy().ttl();
+    }
+
     PutResult put(EntryStore store, CacheKey key, Nonce generation, long loadStart, Payload payload) {
-        Duration ttl = payload.bytes() == null
-                ? spec.policy().nullTtl()
-                : spec.policy().ttl();
         PutResult result = store.put(
-                key, new Put(generation, loadStart, payload, ttl, spec.policy().grace()));
+                key,
+                new Put(
+                        generation,
+                        loadStart,
+                        payload,
+                        ttl(payload),
+                        spec.policy().grace()));
         if (result == PutResult.STORED) {
             parts.events().stored(cache());
         }

@@ -3,11 +3,14 @@ package io.github.refreshahead.memory;
 import static java.util.Objects.requireNonNull;
 
 import io.github.refreshahead.key.CacheKey;
+import io.github.refreshahead.key.CacheKeys;
+import io.github.refreshahead.key.Tag;
 import io.github.refreshahead.store.Acquire;
 import io.github.refreshahead.store.AcquireResult;
 import io.github.refreshahead.store.BatchStore;
 import io.github.refreshahead.store.Claim;
 import io.github.refreshahead.store.ClaimResult;
+import io.github.refreshahead.store.ClearableStore;
 import io.github.refreshahead.store.LeaseKind;
 import io.github.refreshahead.store.Nonce;
 import io.github.refreshahead.store.Payload;
@@ -15,12 +18,17 @@ import io.github.refreshahead.store.Put;
 import io.github.refreshahead.store.PutResult;
 import io.github.refreshahead.store.ReadResult;
 import io.github.refreshahead.store.StoreException.Reason;
+import io.github.refreshahead.store.TagStore;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
+import java.util.function.BiPredicate;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,12 +37,14 @@ import org.jspecify.annotations.Nullable;
  * clock is a ticker that only ever goes forward. Thread-safe. Never throws {@code StoreException}.
  *
  * <p>Bounded: beyond the maximum number of entries, each new one drives out an expired one or else any other, which is a
- * valid invalidation.
+ * valid invalidation. Tags live and go with the entries that have them.
  */
-public final class InMemoryEntryStore implements BatchStore {
+public final class InMemoryEntryStore implements BatchStore, TagStore, ClearableStore {
 
     /** Entries at most, unless told otherwise. */
     public static final int DEFAULT_MAXIMUM_ENTRIES = 10_000;
+
+    private static final int MAXIMUM_TAG_INVALIDATIONS = 10_000;
 
     /** Load starts must be above 0, which is that of no value. */
     private static final long FIRST_MILLI = 1;
@@ -43,6 +53,7 @@ public final class InMemoryEntryStore implements BatchStore {
     private final LongSupplier nanos;
     private final long origin;
     private final Clearance clearance;
+    private final TagInvalidations tagInvalidations = new TagInvalidations(MAXIMUM_TAG_INVALIDATIONS);
 
     /** A store of {@link #DEFAULT_MAXIMUM_ENTRIES}, on the system's ticker. */
     public InMemoryEntryStore() {
@@ -161,8 +172,7 @@ public final class InMemoryEntryStore implements BatchStore {
                 return answer.with(PutResult.OLDER, slot);
             }
             long expiry = put.loadStart() + put.ttl().toMillis() + put.grace().toMillis();
-            return answer.with(
-                    PutResult.STORED, Slot.stored(slot.generation(), put.payload(), put.loadStart(), expiry));
+            return answer.with(PutResult.STORED, slot.stored(put.payload(), put.loadStart(), expiry));
         });
     }
 
@@ -191,6 +201,47 @@ public final class InMemoryEntryStore implements BatchStore {
     public Map<CacheKey, Reason> invalidateAll(Collection<CacheKey> keys) {
         keys.forEach(this::invalidate);
         return Map.of();
+    }
+
+    /** Does nothing: what becomes of a tag depends on its entries alone. */
+    @Override
+    public void checkTags() {}
+
+    /** Where there is no entry, there will be no put, so there is nothing to add. */
+    @Override
+    public List<Duration> addToTags(CacheKey key, List<Tag> tags, Duration life) {
+        long now = now();
+        long until = now + life.toMillis();
+        slots.computeIfPresent(key, (k, slot) -> slot.tagged(tags, now, until));
+        return tags.stream().map(tag -> tagInvalidations.since(tag, now)).toList();
+    }
+
+    @Override
+    public void invalidateTag(Tag tag, Consumer<Collection<CacheKey>> removed) {
+        tagInvalidations.add(tag, now());
+        List<CacheKey> gone = removeIf((key, slot) -> slot.tags().containsKey(tag));
+        if (!gone.isEmpty()) {
+            removed.accept(gone);
+        }
+    }
+
+    @Override
+    public long clear(CacheKeys keys, LongConsumer progress) {
+        int removed =
+                removeIf((key, slot) -> key.text().startsWith(keys.prefix())).size();
+        progress.accept(removed);
+        return removed;
+    }
+
+    /** Meets every entry that is there from its start to its end. */
+    private List<CacheKey> removeIf(BiPredicate<CacheKey, Slot> condition) {
+        List<CacheKey> removed = new ArrayList<>();
+        slots.forEach((key, slot) -> {
+            if (condition.test(key, slot) && slots.remove(key) != null) {
+                removed.add(key);
+            }
+        });
+        return removed;
     }
 
     /** Always. */

@@ -1,10 +1,15 @@
 package io.github.refreshahead.memory;
 
+import io.github.refreshahead.key.Tag;
 import io.github.refreshahead.store.Entry;
 import io.github.refreshahead.store.LeaseKind;
 import io.github.refreshahead.store.Nonce;
 import io.github.refreshahead.store.Payload;
 import java.nio.ByteBuffer;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param loadStart 0 while loading
  * @param expiry when it is gone
  * @param owner of the lease; {@code null} if it is nobody's
+ * @param tags that the value has, or one that is being loaded may get, and until when that matters
  */
 record Slot(
         Nonce generation,
@@ -23,24 +29,25 @@ record Slot(
         LeaseKind lease,
         @Nullable Nonce owner,
         long leaseEnd,
-        int failures) {
+        int failures,
+        Map<Tag, Long> tags) {
 
     static Slot loading(Nonce generation, long expiry) {
-        return new Slot(generation, null, 0, expiry, LeaseKind.NONE, null, 0, 0);
+        return new Slot(generation, null, 0, expiry, LeaseKind.NONE, null, 0, 0, Map.of());
     }
 
-    static Slot stored(Nonce generation, Payload payload, long loadStart, long expiry) {
-        return new Slot(generation, payload, loadStart, expiry, LeaseKind.NONE, null, 0, 0);
+    Slot stored(Payload value, long start, long end) {
+        return new Slot(generation, value, start, end, LeaseKind.NONE, null, 0, 0, tags);
     }
 
     Slot leased(LeaseKind kind, @Nullable Nonce to, long end) {
-        return new Slot(generation, payload, loadStart, expiry, kind, to, end, failures);
+        return new Slot(generation, payload, loadStart, expiry, kind, to, end, failures, tags);
     }
 
     Slot livingUntil(long least) {
         return expiry >= least
                 ? this
-                : new Slot(generation, payload, loadStart, least, lease, owner, leaseEnd, failures);
+                : new Slot(generation, payload, loadStart, least, lease, owner, leaseEnd, failures, tags);
     }
 
     Slot failed(long backoffEnd) {
@@ -52,7 +59,29 @@ record Slot(
                 LeaseKind.BACKOFF,
                 null,
                 backoffEnd,
-                Math.min(failures + 1, 999));
+                Math.min(failures + 1, 999),
+                tags);
+    }
+
+    /** With further tags, and without those that no longer matter. */
+    Slot tagged(Collection<Tag> further, long now, long until) {
+        Map<Tag, Long> all = new HashMap<>();
+        tags.forEach((tag, end) -> {
+            if (end > now) {
+                all.put(tag, end);
+            }
+        });
+        further.forEach(tag -> all.merge(tag, until, Math::max));
+        return new Slot(
+                generation,
+                payload,
+                loadStart,
+                expiry,
+                lease,
+                owner,
+                leaseEnd,
+                failures,
+                Collections.unmodifiableMap(all));
     }
 
     boolean gone(long now) {

@@ -23,13 +23,22 @@ public interface InvalidationBus extends AutoCloseable {
     /**
      * Sends an event to all instances. Returns at once; best effort.
      *
-     * @return false if it certainly was not sent: there is no connection, or too many wait to be sent
+     * @param event not to be changed afterwards
+     * @param lost run once, if the event was taken and it is not certain that it was sent after all; on a thread that it
+     *     must not hold up. Others notice a lost event by the number of the next one, so there should be one soon
+     * @return false if it certainly was not sent: there is no connection, or too many wait to be sent. Then {@code lost}
+     *     is not run
      */
-    boolean publish(byte[] event);
+    boolean publish(byte[] event, Runnable lost);
 
-    /** Begins to deliver, now or as soon as there is a connection, and again after each loss of it; to one listener. */
+    /**
+     * Begins to deliver, now or as soon as there is a connection, and again after each loss of it.
+     *
+     * @throws IllegalStateException if there is a listener already, or the bus is closed
+     */
     void subscribe(Listener listener);
 
+    /** Tells the listener that it is disconnected, if it was connected, and nothing after that. */
     @Override
     void close();
 }

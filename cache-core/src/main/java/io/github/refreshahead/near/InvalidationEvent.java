@@ -22,7 +22,12 @@ public record InvalidationEvent(String publisher, long number, Kind kind, String
         /** Copies of these keys are out of date. */
         KEYS,
         /** All copies of the cache are out of date. */
-        CACHE
+        CACHE,
+        /**
+         * Something that this version does not know; never sent. Its number counts, and since nobody here can tell what
+         * it says, no copy that was made before it can be trusted.
+         */
+        OTHER
     }
 
     public InvalidationEvent {

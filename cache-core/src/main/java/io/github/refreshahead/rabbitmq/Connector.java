@@ -6,6 +6,7 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.SocketConfigurator;
 import com.rabbitmq.client.SocketConfigurators;
+import io.github.refreshahead.RefreshAheadException;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import java.util.concurrent.atomic.AtomicReference;
 final class Connector implements AutoCloseable {
 
     private static final Duration RPC_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofMillis(2_500);
     private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
 
     private final RabbitSettings settings;
@@ -48,6 +50,25 @@ final class Connector implements AutoCloseable {
                 .newConnection(
                         deliveries, settings.addresses(), "refresh-ahead " + settings.namespace() + " " + purpose);
         return new BrokerConnection(connection, requireNonNull(socket.get(), "socket"), shutdown);
+    }
+
+    /**
+     * Finds out whether the broker can be reached and lets us do what is needed.
+     *
+     * @throws RefreshAheadException saying in one line where the broker was looked for and what is wrong
+     */
+    void check(Link.Setup setup) {
+        try {
+            BrokerConnection connection = open("check");
+            try {
+                setup.on(connection);
+            } finally {
+                connection.close(CLOSE_TIMEOUT);
+            }
+        } catch (IOException | TimeoutException e) {
+            throw new RefreshAheadException(
+                    "Cannot reach RabbitMQ at " + settings.address() + ": " + FailureReason.of(e), e);
+        }
     }
 
     private ConnectionFactory factory(SocketConfigurator keepSocket) {

@@ -12,6 +12,7 @@ import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,9 @@ final class FailureReason {
         }
         if (failure instanceof SocketTimeoutException || failure instanceof TimeoutException) {
             return "no answer in time";
+        }
+        if (failure instanceof CancellationException) {
+            return "queue deleted";
         }
         if (failure instanceof EOFException) {
             return "connection lost";

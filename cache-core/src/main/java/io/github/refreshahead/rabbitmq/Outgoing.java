@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param exchange empty: the default one
  * @param expiration in milliseconds; null: none
+ * @param kept has to reach a queue, and to survive a restart of the broker there
  */
 record Outgoing(
         String exchange,
@@ -22,10 +23,12 @@ record Outgoing(
         byte[] body,
         Map<String, String> headers,
         @Nullable String expiration,
+        boolean kept,
         Consumer<Outcome> settled) {
 
     private static final Logger log = LoggerFactory.getLogger(RabbitRefreshQueue.class);
 
+    private static final int TRANSIENT = 1;
     private static final int PERSISTENT = 2;
 
     /** The broker takes an unsigned 32-bit number, and closes the channel on a larger one. */
@@ -33,11 +36,15 @@ record Outgoing(
 
     static Outgoing task(String exchange, QueuedTask task, Consumer<Outcome> settled) {
         return new Outgoing(
-                exchange, task.cache(), task.body(), task.headers(), expiration(task.timeToLive()), settled);
+                exchange, task.cache(), task.body(), task.headers(), expiration(task.timeToLive()), true, settled);
     }
 
     static Outgoing parked(String queue, byte[] body, Map<String, String> headers, Consumer<Outcome> settled) {
-        return new Outgoing("", queue, body, headers, null, settled);
+        return new Outgoing("", queue, body, headers, null, true, settled);
+    }
+
+    static Outgoing event(String exchange, byte[] body, Consumer<Outcome> settled) {
+        return new Outgoing(exchange, "", body, Map.of(), null, false, settled);
     }
 
     private static String expiration(Duration timeToLive) {
@@ -47,7 +54,7 @@ record Outgoing(
 
     AMQP.BasicProperties properties(String messageId) {
         return new AMQP.BasicProperties.Builder()
-                .deliveryMode(PERSISTENT)
+                .deliveryMode(kept ? PERSISTENT : TRANSIENT)
                 .contentType("application/json")
                 .messageId(messageId)
                 .expiration(expiration)

@@ -21,13 +21,23 @@ import java.util.function.LongSupplier;
  */
 final class PublishChannel {
 
+    /** Lets messages of a routing key reach a queue, as far as that is ours to do. */
+    interface Route {
+
+        /** Has nothing to do. */
+        Route PRESENT = (connection, exchange, routingKey) -> {};
+
+        /** @throws RefreshAheadException if the broker does not allow it, or somebody else has to do it */
+        void open(BrokerConnection connection, String exchange, String routingKey) throws IOException;
+    }
+
     /** A write, or a silence of the broker, that lasts longer ends the connection. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final int UNCONFIRMED_AT_MOST = 4_096;
 
     private final BrokerConnection connection;
-    private final QueueTopology topology;
+    private final Route route;
     private final Duration confirmTimeout;
     private final LongSupplier ticker;
     private final Outage outage;
@@ -48,14 +58,14 @@ final class PublishChannel {
     /** @param broken told when the connection is of no use any more */
     PublishChannel(
             BrokerConnection connection,
-            QueueTopology topology,
+            Route route,
             Duration confirmTimeout,
             LongSupplier ticker,
             Outage outage,
             BiConsumer<BrokerConnection, Throwable> broken)
             throws IOException {
         this.connection = connection;
-        this.topology = topology;
+        this.route = route;
         this.confirmTimeout = confirmTimeout;
         this.ticker = ticker;
         this.outage = outage;
@@ -91,7 +101,7 @@ final class PublishChannel {
             return;
         }
         try {
-            if (!route(message)) {
+            if (!routed(message)) {
                 message.settle(Outcome.RETURNED);
                 return;
             }
@@ -114,7 +124,7 @@ final class PublishChannel {
             channel.basicPublish(
                     message.exchange(),
                     message.routingKey(),
-                    true,
+                    message.kept(),
                     message.properties(idPrefix + number),
                     message.body());
         } catch (IOException | RuntimeException e) {
@@ -126,13 +136,13 @@ final class PublishChannel {
     }
 
     /** Whether there is a queue for it, which is made if need be and allowed. */
-    private boolean route(Outgoing message) throws IOException {
+    private boolean routed(Outgoing message) throws IOException {
         if (routable.contains(message.routingKey())) {
             return true;
         }
         writingSince = ticker.getAsLong() | 1;
         try {
-            topology.route(connection, message.exchange(), message.routingKey());
+            route.open(connection, message.exchange(), message.routingKey());
             routable.add(message.routingKey());
             return true;
         } catch (RefreshAheadException e) {

@@ -5,6 +5,7 @@ import io.github.refreshahead.queue.RefreshQueue.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,16 +21,21 @@ final class Publisher {
     private final TaskBuffer<Outgoing> buffer;
     private final LongSupplier ticker;
     private final Thread thread;
+    private final AtomicBoolean started = new AtomicBoolean();
     private volatile @Nullable PublishChannel channel;
 
-    Publisher(int capacity, LongSupplier ticker) {
+    /** @param what is sent */
+    Publisher(String what, int capacity, LongSupplier ticker) {
         this.buffer = new TaskBuffer<>(capacity);
         this.ticker = ticker;
-        this.thread = NamedThreads.daemons("publisher").newThread(this::run);
+        this.thread = NamedThreads.daemons(what + "-publisher").newThread(this::run);
     }
 
+    /** Has no effect the second time. */
     void start() {
-        thread.start();
+        if (!started.getAndSet(true)) {
+            thread.start();
+        }
     }
 
     /** Whether there is a connection, and the broker takes messages. */
@@ -44,13 +50,22 @@ final class Publisher {
         return present != null && present.blocked();
     }
 
-    /** Never blocks. */
+    /** Never blocks. Before the start, a message waits for the channel that is attached meanwhile. */
     Offer offer(Outgoing message) {
-        return takes() ? buffer.offer(message) : Offer.DOWN;
+        return takes() || !started.get() ? buffer.offer(message) : Offer.DOWN;
     }
 
     void attach(PublishChannel fresh) {
+        PublishChannel before = channel;
         channel = fresh;
+        if (before != null) {
+            before.close();
+        }
+    }
+
+    boolean attachedTo(BrokerConnection connection) {
+        PublishChannel present = channel;
+        return present != null && present.on(connection);
     }
 
     void detach(BrokerConnection connection) {
@@ -70,6 +85,7 @@ final class Publisher {
 
     /** Sends what is buffered and waits for its confirms, within that time; the rest is unknown. */
     void close(Duration atMost) {
+        start();
         long end = ticker.getAsLong() + atMost.toNanos();
         buffer.close();
         join(atMost);

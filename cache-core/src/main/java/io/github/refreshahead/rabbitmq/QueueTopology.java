@@ -3,12 +3,9 @@ package io.github.refreshahead.rabbitmq;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.BuiltinExchangeType;
 import com.rabbitmq.client.Channel;
-import com.rabbitmq.client.ShutdownSignalException;
 import io.github.refreshahead.RefreshAheadException;
 import java.io.IOException;
-import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The exchange, the queue and the parking queue of a namespace: their names, which carry the namespace and a version,
@@ -23,14 +20,12 @@ final class QueueTopology {
     private static final int DELIVERY_LIMIT = 20;
     private static final int PARKING_LIMIT = 10_000;
 
-    private final Topology mode;
-    private final String address;
+    private final Declarations declarations;
     private final int queueLimit;
     private final String exchange;
 
     QueueTopology(RabbitSettings settings) {
-        this.mode = settings.topology();
-        this.address = settings.address();
+        this.declarations = new Declarations(settings);
         this.queueLimit = settings.queueLimit();
         this.exchange = "refresh-ahead." + settings.namespace() + "." + VERSION;
     }
@@ -54,11 +49,7 @@ final class QueueTopology {
      * @throws RefreshAheadException if something is missing or not permitted
      */
     void apply(BrokerConnection connection) throws IOException {
-        switch (mode) {
-            case DECLARE -> run(connection, this::declare);
-            case PASSIVE -> run(connection, this::check);
-            case NONE -> {}
-        }
+        declarations.apply(connection, this::declare, this::check);
     }
 
     /**
@@ -68,10 +59,10 @@ final class QueueTopology {
      * @throws RefreshAheadException as for {@link #apply}
      */
     void route(BrokerConnection connection, String from, String routingKey) throws IOException {
-        if (mode == Topology.DECLARE) {
-            run(connection, this::declare);
+        if (declarations.ours()) {
+            declarations.run(connection, this::declare);
             if (from.equals(exchange)) {
-                run(connection, channel -> channel.queueBind(queue(), exchange, routingKey));
+                declarations.run(connection, channel -> channel.queueBind(queue(), exchange, routingKey));
             }
         }
     }
@@ -82,8 +73,7 @@ final class QueueTopology {
             return connection.once(
                     channel -> channel.queueDeclarePassive(queue()).getConsumerCount());
         } catch (IOException e) {
-            AMQP.Channel.Close close = channelClose(e);
-            if (close == null || close.getReplyCode() != AMQP.NOT_FOUND) {
+            if (!Declarations.notFound(e)) {
                 throw e;
             }
             apply(connection);
@@ -113,47 +103,5 @@ final class QueueTopology {
                 "reject-publish",
                 "x-max-length",
                 limit);
-    }
-
-    private void run(BrokerConnection connection, BrokerConnection.ChannelWork<?> work) throws IOException {
-        try {
-            connection.once(work);
-        } catch (IOException e) {
-            RefreshAheadException refusal = refusal(e);
-            if (refusal == null) {
-                throw e;
-            }
-            throw refusal;
-        }
-    }
-
-    private @Nullable RefreshAheadException refusal(IOException failure) {
-        AMQP.Channel.Close close = channelClose(failure);
-        if (close == null) {
-            return null;
-        }
-        String text = close.getReplyText();
-        String modeName = mode.name().toLowerCase(Locale.ROOT);
-        return switch (close.getReplyCode()) {
-            case AMQP.PRECONDITION_FAILED -> QueueMismatchException.parse(address, text, failure);
-            case AMQP.NOT_FOUND ->
-                new RefreshAheadException(
-                        "RabbitMQ at " + address + " lacks what topology " + modeName + " expects: " + text
-                                + ". Make it, or set topology to declare.",
-                        failure);
-            case AMQP.ACCESS_REFUSED ->
-                new RefreshAheadException(
-                        "RabbitMQ at " + address + " does not permit what topology " + modeName + " needs: " + text,
-                        failure);
-            default -> null;
-        };
-    }
-
-    /** Why the broker closed the channel; null if it was something else. */
-    private static AMQP.Channel.@Nullable Close channelClose(IOException failure) {
-        return failure.getCause() instanceof ShutdownSignalException signal
-                        && signal.getReason() instanceof AMQP.Channel.Close close
-                ? close
-                : null;
     }
 }

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
@@ -31,13 +30,15 @@ import java.util.function.LongSupplier;
  * <p>Each cache's tasks reach the queue through a binding by the cache's name, which the publisher makes before the
  * first task, and again after one came back; so publishers and consumers may start in any order.
  *
- * <p>{@link #close} takes at most about 10 seconds: what is buffered is still sent and confirmed within half of them.
+ * <p>{@link #invalidationBus} gives the bus of the same namespace, on the same connection for publishing.
+ *
+ * <p>{@link #close} takes at most about 12 seconds: what is buffered is still sent and confirmed within half of them.
  * Deliveries that are not settled by then come again elsewhere.
  */
 public final class RabbitRefreshQueue implements RefreshQueue {
 
     private static final Duration WATCH_INTERVAL = Duration.ofMillis(200);
-    private static final Duration ATTENDANCE_INTERVAL = Duration.ofSeconds(2);
+    private static final Duration TEND_INTERVAL = Duration.ofSeconds(2);
     private static final Duration CLOSE_PART = Duration.ofMillis(2_500);
 
     private final RabbitSettings settings;
@@ -53,6 +54,7 @@ public final class RabbitRefreshQueue implements RefreshQueue {
     private final Parking parking;
     private final Link publishing;
     private final Consumers consumers;
+    private final RabbitInvalidationBus events;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     RabbitRefreshQueue(RabbitSettings settings, LongSupplier ticker, DoubleSupplier random) {
@@ -64,11 +66,19 @@ public final class RabbitRefreshQueue implements RefreshQueue {
         this.outage = new Outage(settings.address());
         this.supervisor = scheduler(NamedThreads.keepingAlive("supervisor", settings.keepAlive()));
         this.watch = scheduler(NamedThreads.daemons("watch"));
-        this.publisher = new Publisher(settings.buffer(), ticker);
+        this.publisher = new Publisher("task", settings.buffer(), ticker);
         this.attendance = new Attendance(topology, settings.unattendedAfter(), ticker);
         this.parking = new Parking(topology.parkingQueue(), publisher, watch);
-        this.publishing = link("publishing", this::beginToPublish, publisher::detach);
+        this.publishing = link("publishing", this::beginToPublish, this::endToPublish);
         this.consumers = new Consumers(topology, supervisor, setup -> link("consuming", setup, lost -> {}));
+        this.events = new RabbitInvalidationBus(
+                settings,
+                ticker,
+                connector,
+                outage,
+                publishing,
+                setup -> link("events", setup, lost -> {}),
+                this::beginEvents);
     }
 
     /** The same as {@link #connect(URI, String)}; what is wrong with the text is said without repeating it. */
@@ -98,17 +108,15 @@ public final class RabbitRefreshQueue implements RefreshQueue {
      * @throws RefreshAheadException saying in one line where the broker was looked for and what is wrong
      */
     public void check() {
-        try {
-            BrokerConnection connection = connector.open("check");
-            try {
-                topology.apply(connection);
-            } finally {
-                connection.close(CLOSE_PART);
-            }
-        } catch (IOException | TimeoutException e) {
-            throw new RefreshAheadException(
-                    "Cannot reach RabbitMQ at " + settings.address() + ": " + FailureReason.of(e), e);
-        }
+        connector.check(topology::apply);
+    }
+
+    /**
+     * The bus that tells the instances of the namespace what is out of date; the same each time. It makes nothing on the
+     * broker before it is used, and is closed with the queue.
+     */
+    public RabbitInvalidationBus invalidationBus() {
+        return events;
     }
 
     @Override
@@ -142,6 +150,7 @@ public final class RabbitRefreshQueue implements RefreshQueue {
         if (closed.getAndSet(true)) {
             return;
         }
+        events.close();
         publisher.close(CLOSE_PART.multipliedBy(2));
         publishing.close(CLOSE_PART);
         consumers.close(CLOSE_PART);
@@ -159,25 +168,49 @@ public final class RabbitRefreshQueue implements RefreshQueue {
     void start() {
         publisher.start();
         publishing.start();
-        every(WATCH_INTERVAL, watch, publisher::watch);
-        every(ATTENDANCE_INTERVAL, supervisor, this::checkAttendance);
+        every(WATCH_INTERVAL, watch, this::watch);
+        every(TEND_INTERVAL, supervisor, this::tend);
     }
 
     private void beginToPublish(BrokerConnection connection) throws IOException {
         topology.apply(connection);
         attendance.begin();
         publisher.attach(new PublishChannel(
-                connection, topology, settings.confirmTimeout(), ticker, outage, publishing::discard));
+                connection, topology::route, settings.confirmTimeout(), ticker, outage, publishing::discard));
+        events.attach(connection);
+    }
+
+    private void endToPublish(BrokerConnection connection) {
+        publisher.detach(connection);
+        events.detach(connection);
+    }
+
+    private void beginEvents() {
+        supervisor.execute(() -> {
+            tendPublishing();
+            events.start();
+        });
+    }
+
+    private void watch() {
+        publisher.watch();
+        events.watch();
+    }
+
+    private void tend() {
+        tendPublishing();
+        events.tend();
     }
 
     /** A broker that blocks us reads nothing from us, this question included. */
-    private void checkAttendance() {
+    private void tendPublishing() {
         BrokerConnection connection = publishing.current();
         if (connection == null || publisher.blocked()) {
             return;
         }
         try {
             attendance.check(connection);
+            events.attach(connection);
         } catch (IOException | RuntimeException e) {
             if (!publisher.blocked()) {
                 publishing.discard(connection, e);

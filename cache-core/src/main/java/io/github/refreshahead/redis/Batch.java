@@ -2,8 +2,6 @@ package io.github.refreshahead.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.github.refreshahead.key.CacheKey;
-import io.github.refreshahead.store.StoreException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -23,7 +21,8 @@ final class Batch {
     /** What is asked of one key. */
     interface Request {
 
-        CacheKey key();
+        /** The key's text. */
+        String key();
 
         /** Sends it without reading the reply. */
         void send(PooledConnection connection, byte[] name);
@@ -33,14 +32,12 @@ final class Batch {
     }
 
     private final RedisConnections connections;
-    private final String operation;
     private final List<? extends Request> requests;
     private final byte[][] names;
     private final Object[] answers;
 
-    Batch(RedisConnections connections, String operation, List<? extends Request> requests) {
+    Batch(RedisConnections connections, List<? extends Request> requests) {
         this.connections = connections;
-        this.operation = operation;
         this.requests = requests;
         this.names = new byte[requests.size()][];
         this.answers = new Object[requests.size()];
@@ -50,7 +47,7 @@ final class Batch {
     List<Object> run() {
         Map<HostAndPort, List<Integer>> byNode = new LinkedHashMap<>();
         for (int i = 0; i < names.length; i++) {
-            names[i] = requests.get(i).key().text().getBytes(UTF_8);
+            names[i] = requests.get(i).key().getBytes(UTF_8);
             try {
                 byNode.computeIfAbsent(connections.primary(names[i]), node -> new ArrayList<>())
                         .add(i);
@@ -101,12 +98,10 @@ final class Batch {
     }
 
     private Object alone(int i) {
-        Request request = requests.get(i);
         try {
-            return connections.call(
-                    operation, request.key(), names[i], connection -> request.run(connection, names[i]));
-        } catch (StoreException e) {
-            return new RedisFailure(e.reason(), String.valueOf(e.getMessage()), e.getCause());
+            return connections.call(names[i], connection -> requests.get(i).run(connection, names[i]));
+        } catch (RedisFailure e) {
+            return e;
         }
     }
 }

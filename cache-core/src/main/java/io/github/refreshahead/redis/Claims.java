@@ -14,7 +14,7 @@ final class Claims {
     static ScriptRequest request(Claim claim) {
         return new ScriptRequest(
                 CLAIM,
-                claim.key(),
+                claim.key().text(),
                 Arguments.of(claim.seenLoadStart()),
                 Arguments.of(claim.token()),
                 new byte[] {(byte) claim.kind().code()},

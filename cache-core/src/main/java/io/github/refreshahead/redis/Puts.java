@@ -18,7 +18,7 @@ final class Puts {
         long expiry = put.loadStart() + put.ttl().toMillis() + put.grace().toMillis();
         return new ScriptRequest(
                 PUT,
-                key,
+                key.text(),
                 Arguments.of(put.generation()),
                 Arguments.of(put.loadStart()),
                 EntryBytes.value(key.text().getBytes(UTF_8), put),

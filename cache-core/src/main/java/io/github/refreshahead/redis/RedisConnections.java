@@ -58,16 +58,41 @@ final class RedisConnections implements AutoCloseable {
      * @throws StoreException if it was not done
      */
     <T> T call(String operation, CacheKey key, byte[] name, Exchange<T> exchange) {
+        try {
+            return call(name, exchange);
+        } catch (RedisFailure e) {
+            throw e.of(operation + " of cache '" + key.cache() + "'");
+        }
+    }
+
+    /**
+     * Runs an exchange, following one redirection.
+     *
+     * @param name the key as Redis gets it
+     * @throws RedisFailure if it was not done
+     */
+    <T> T call(byte[] name, Exchange<T> exchange) {
         long deadline = nanos.getAsLong() + budgetNanos;
         try {
-            try {
-                return node(primary(name)).call(exchange, deadline, false);
-            } catch (JedisRedirectionException e) {
-                return redirected(exchange, deadline, e);
-            }
+            return node(primary(name)).call(exchange, deadline, false);
+        } catch (JedisRedirectionException e) {
+            return redirected(exchange, deadline, e);
+        }
+    }
+
+    /**
+     * As {@link #call(byte[], Exchange)}, and once more if the connection was lost: for a step of something long.
+     *
+     * @throws RedisFailure if it was not done
+     */
+    <T> T insist(byte[] name, Exchange<T> exchange) {
+        try {
+            return call(name, exchange);
         } catch (RedisFailure e) {
-            throw new StoreException(
-                    e.reason(), operation + " of cache '" + key.cache() + "': " + e.getMessage(), e.getCause());
+            if (e.connectionLost()) {
+                return call(name, exchange);
+            }
+            throw e;
         }
     }
 
@@ -110,6 +135,16 @@ final class RedisConnections implements AutoCloseable {
             topology.renew();
         }
         return topology.primaries();
+    }
+
+    /**
+     * All primaries, asked for anew. May take long.
+     *
+     * @throws RedisFailure if none can be found
+     */
+    Collection<HostAndPort> renewedPrimaries() {
+        renew();
+        return primaries();
     }
 
     boolean available() {

@@ -4,20 +4,23 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import io.github.refreshahead.key.CacheKey;
+import io.github.refreshahead.key.CacheKeys;
+import io.github.refreshahead.key.Tag;
 import io.github.refreshahead.store.Acquire;
 import io.github.refreshahead.store.AcquireResult;
 import io.github.refreshahead.store.BatchStore;
 import io.github.refreshahead.store.Claim;
 import io.github.refreshahead.store.ClaimResult;
+import io.github.refreshahead.store.ClearableStore;
 import io.github.refreshahead.store.Nonce;
 import io.github.refreshahead.store.Put;
 import io.github.refreshahead.store.PutResult;
 import io.github.refreshahead.store.ReadResult;
 import io.github.refreshahead.store.StoreException;
 import io.github.refreshahead.store.StoreException.Reason;
+import io.github.refreshahead.store.TagStore;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +28,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import redis.clients.jedis.exceptions.JedisDataException;
 
@@ -41,24 +47,28 @@ import redis.clients.jedis.exceptions.JedisDataException;
  * <p>An operation takes at most connectTimeout + readTimeout, and fails with a {@link StoreException}. A node that
  * failed several times in a row is not tried until it has answered a probe; operations then fail at once. Claims do not
  * throw: each has its own answer.
+ *
+ * <p>Invalidating a tag and clearing a cache take many steps, each within that time and tried again once if its connection
+ * was lost; see {@link #invalidateTag} and {@link #clear}.
  */
-public final class RedisEntryStore implements BatchStore {
+public final class RedisEntryStore implements BatchStore, TagStore, ClearableStore {
 
-    private static final Script ACQUIRE = Script.named("acquire.lua");
     private static final Script FAIL = Script.named("fail.lua");
-    private static final byte[] NOTHING_CORRUPT = {};
     private static final Optional<ReadResult> ABSENT = Optional.of(ReadResult.Absent.INSTANCE);
-    private static final int CORRUPT_ATTEMPTS = 3;
 
     private final RedisSettings settings;
     private final RedisConnections connections;
     private final LongSupplier nanos;
     private final LongAdder corrupt = new LongAdder();
+    private final Acquires acquires;
+    private final Tags tags;
 
     RedisEntryStore(RedisSettings settings, RedisConnections connections, LongSupplier nanos) {
         this.settings = settings;
         this.connections = connections;
         this.nanos = nanos;
+        this.acquires = new Acquires(connections, nanos, corrupt);
+        this.tags = new Tags(connections);
     }
 
     /**
@@ -143,59 +153,19 @@ public final class RedisEntryStore implements BatchStore {
             }
             long age = entry.life() - remaining;
             boolean torn = remaining < 0 || age < 0 && !entry.loading();
-            return torn ? Optional.empty() : Optional.of(entry.at(age + millisSince(sent)));
+            return torn ? Optional.empty() : Optional.of(entry.at(age + Elapsed.millis(sent, nanos.getAsLong())));
         });
     }
 
     @Override
     public AcquireResult acquire(CacheKey key, Acquire request) {
-        byte[] name = name(key);
-        byte[] stub = EntryBytes.stub(name, request.newGeneration());
-        byte[] corruptGeneration = NOTHING_CORRUPT;
-        for (int attempt = 0; attempt < CORRUPT_ATTEMPTS; attempt++) {
-            byte[] replaced = corruptGeneration;
-            long sent = nanos.getAsLong();
-            Reply reply = Reply.of(connections.call(
-                    "acquire",
-                    key,
-                    name,
-                    connection -> ACQUIRE.run(
-                            connection,
-                            name,
-                            stub,
-                            Arguments.of(request.token()),
-                            Arguments.of(request.lease()),
-                            Arguments.of(request.grace()),
-                            Arguments.of(request.rejectedLoadStart()),
-                            replaced)));
-            long now = reply.number(1);
-            switch (reply.word()) {
-                case "won":
-                    return new AcquireResult.Won(reply.nonce(2), now, (int) reply.number(3));
-                case "busy":
-                    return new AcquireResult.Busy(reply.nonce(2), now, reply.millis(3));
-                case "backoff":
-                    return new AcquireResult.Backoff(reply.nonce(2), now, reply.millis(3), (int) reply.number(4));
-                default:
-                    byte[] bytes = reply.bytes(2);
-                    StoredEntry entry = StoredEntry.parse(name, bytes);
-                    if (entry != null) {
-                        return new AcquireResult.Present(entry.entry(now - entry.loadStart() + millisSince(sent)));
-                    }
-                    // Scripts cannot check checksums.
-                    corrupt.increment();
-                    corruptGeneration = Arrays.copyOfRange(
-                            bytes, EntryBytes.GENERATION_AT, EntryBytes.GENERATION_AT + Nonce.LENGTH);
-            }
-        }
-        throw new StoreException(
-                Reason.OTHER, "acquire of cache '" + key.cache() + "': the entry is corrupt again and again", null);
+        return acquires.acquire(key, request);
     }
 
     @Override
     public List<ClaimResult> claim(List<Claim> claims) {
         List<ScriptRequest> requests = claims.stream().map(Claims::request).toList();
-        return new Batch(connections, "claim", requests)
+        return new Batch(connections, requests)
                 .run().stream().map(Claims::result).toList();
     }
 
@@ -210,8 +180,7 @@ public final class RedisEntryStore implements BatchStore {
     public List<PutAnswer> putAll(List<KeyedPut> puts) {
         List<ScriptRequest> requests =
                 puts.stream().map(put -> Puts.request(put.key(), put.put())).toList();
-        return new Batch(connections, "put", requests)
-                .run().stream().map(Puts::answer).toList();
+        return new Batch(connections, requests).run().stream().map(Puts::answer).toList();
     }
 
     @Override
@@ -232,15 +201,45 @@ public final class RedisEntryStore implements BatchStore {
 
     @Override
     public Map<CacheKey, Reason> invalidateAll(Collection<CacheKey> keys) {
-        List<Unlink> requests = keys.stream().map(Unlink::new).toList();
-        List<Object> answers = new Batch(connections, "invalidate", requests).run();
         Map<CacheKey, Reason> failed = new LinkedHashMap<>();
-        for (int i = 0; i < answers.size(); i++) {
-            if (answers.get(i) instanceof RedisFailure failure) {
-                failed.put(requests.get(i).key(), failure.reason());
-            }
-        }
+        Unlinks.run(connections, keys).forEach((key, failure) -> failed.put(key, failure.reason()));
         return failed;
+    }
+
+    /**
+     * Whether every primary has {@code maxmemory-policy} {@code noeviction} or one of {@code volatile-*}: with another one
+     * Redis may drop a tag and keep its entries, and those could no longer be invalidated.
+     *
+     * @throws IllegalStateException if one has another policy
+     */
+    @Override
+    public void checkTags() {
+        new RedisCheck(settings).requireThatTagsStay(connections);
+    }
+
+    @Override
+    public List<Duration> addToTags(CacheKey key, List<Tag> tags, Duration life) {
+        return tags.isEmpty() ? List.of() : this.tags.add(key, tags, life);
+    }
+
+    @Override
+    public void invalidateTag(Tag tag, Consumer<Collection<CacheKey>> removed) {
+        tags.invalidate(tag, removed);
+    }
+
+    /**
+     * Goes through all keys of every primary, a page at a time, with pauses as long as the pages took. Begins anew where
+     * a server was replaced or restarted meanwhile, or slots of a cluster were moved.
+     *
+     * @throws StoreException if that happened in each of three rounds, or a server cannot be reached
+     */
+    @Override
+    public long clear(CacheKeys keys, LongConsumer progress) {
+        try {
+            return new Clearing(settings, connections, nanos, LockSupport::parkNanos, keys.prefix(), progress).run();
+        } catch (RedisFailure e) {
+            throw e.of("clear of cache '" + keys.cache() + "'");
+        }
     }
 
     @Override
@@ -256,11 +255,6 @@ public final class RedisEntryStore implements BatchStore {
     @Override
     public void close() {
         connections.close();
-    }
-
-    /** Rounded up, so that no age is understated. */
-    private long millisSince(long sent) {
-        return (nanos.getAsLong() - sent) / 1_000_000 + 1;
     }
 
     private static boolean wrongType(JedisDataException e) {

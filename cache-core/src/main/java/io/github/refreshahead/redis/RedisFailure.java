@@ -1,5 +1,6 @@
 package io.github.refreshahead.redis;
 
+import io.github.refreshahead.store.StoreException;
 import io.github.refreshahead.store.StoreException.Reason;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
@@ -27,6 +28,16 @@ final class RedisFailure extends RuntimeException {
 
     Reason reason() {
         return reason;
+    }
+
+    /** As it is told to the store's user. */
+    StoreException of(String operation) {
+        return new StoreException(reason, operation + ": " + getMessage(), getCause());
+    }
+
+    /** Whether it may be due to one connection alone, so that another try on another one may succeed. */
+    boolean connectionLost() {
+        return reason == Reason.UNREACHABLE || reason == Reason.TIMEOUT;
     }
 
     /** No connection could be made. */

@@ -1,9 +1,7 @@
 package io.github.refreshahead.redis;
 
-import io.github.refreshahead.key.CacheKey;
-
 /** A script to be run on one key. */
-record ScriptRequest(Script script, CacheKey key, byte[]... arguments) implements Batch.Request {
+record ScriptRequest(Script script, String key, byte[]... arguments) implements Batch.Request {
 
     @Override
     public void send(PooledConnection connection, byte[] name) {

@@ -5,7 +5,12 @@ import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Protocol.Command;
 
 /** Removes what is at a key. */
-record Unlink(CacheKey key) implements Batch.Request {
+record Unlink(CacheKey entry) implements Batch.Request {
+
+    @Override
+    public String key() {
+        return entry.text();
+    }
 
     @Override
     public void send(PooledConnection connection, byte[] name) {

@@ -58,7 +58,9 @@ enum HouseRules {
         @Override
         ArchRule under(String root) {
             return unknown(
-                    new String[] {root, root + ".key..", root + ".store..", root + ".queue..", root + ".codec.."},
+                    new String[] {
+                        root, root + ".key..", root + ".store..", root + ".queue..", root + ".near..", root + ".codec.."
+                    },
                     Stream.concat(Stream.of(ENGINE), LEAVES.stream()).map(above -> root + above));
         }
     },

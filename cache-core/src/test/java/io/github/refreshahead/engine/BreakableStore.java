@@ -1,30 +1,49 @@
 package io.github.refreshahead.engine;
 
 import io.github.refreshahead.key.CacheKey;
+import io.github.refreshahead.key.CacheKeys;
+import io.github.refreshahead.key.Tag;
+import io.github.refreshahead.memory.InMemoryEntryStore;
 import io.github.refreshahead.store.Acquire;
 import io.github.refreshahead.store.AcquireResult;
+import io.github.refreshahead.store.BatchStore;
 import io.github.refreshahead.store.Claim;
 import io.github.refreshahead.store.ClaimResult;
-import io.github.refreshahead.store.EntryStore;
+import io.github.refreshahead.store.ClearableStore;
 import io.github.refreshahead.store.Nonce;
 import io.github.refreshahead.store.Put;
 import io.github.refreshahead.store.PutResult;
 import io.github.refreshahead.store.ReadResult;
 import io.github.refreshahead.store.StoreException;
+import io.github.refreshahead.store.StoreException.Reason;
+import io.github.refreshahead.store.TagStore;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
-/** A store of which single operations can be made to fail, and which counts acquires. Does not close the store behind it. */
-final class BreakableStore implements EntryStore {
+/**
+ * A store of which single operations can be made to fail, and which writes down what it was asked to do, reads apart.
+ * Does not close the store behind it.
+ */
+final class BreakableStore implements BatchStore, TagStore, ClearableStore {
 
-    private final EntryStore store;
+    private final InMemoryEntryStore store;
     final AtomicInteger acquires = new AtomicInteger();
+    final List<String> asked = new CopyOnWriteArrayList<>();
+    final Set<CacheKey> refused = ConcurrentHashMap.newKeySet();
+    volatile boolean keepsTags = true;
+    volatile Consumer<String> onAsk = operation -> {};
     private final Set<String> broken = ConcurrentHashMap.newKeySet();
 
-    BreakableStore(EntryStore store) {
+    BreakableStore(InMemoryEntryStore store) {
         this.store = store;
     }
 
@@ -37,14 +56,18 @@ final class BreakableStore implements EntryStore {
     }
 
     private void check(String operation) {
+        asked.add(operation);
+        onAsk.accept(operation);
         if (broken.contains(operation)) {
-            throw new StoreException(StoreException.Reason.TIMEOUT, operation + " timed out", null);
+            throw new StoreException(Reason.TIMEOUT, operation + " timed out", null);
         }
     }
 
     @Override
     public ReadResult read(CacheKey key) {
-        check("read");
+        if (broken.contains("read")) {
+            check("read");
+        }
         return store.read(key);
     }
 
@@ -77,7 +100,57 @@ final class BreakableStore implements EntryStore {
     @Override
     public void invalidate(CacheKey key) {
         check("invalidate");
+        if (refused.contains(key)) {
+            throw new StoreException(Reason.TIMEOUT, "invalidate timed out", null);
+        }
         store.invalidate(key);
+    }
+
+    @Override
+    public List<PutAnswer> putAll(List<KeyedPut> puts) {
+        check("putAll");
+        return store.putAll(puts);
+    }
+
+    /** Of one that fails nobody knows whether it was executed; here it was not. */
+    @Override
+    public Map<CacheKey, Reason> invalidateAll(Collection<CacheKey> keys) {
+        asked.add("invalidateAll");
+        Map<CacheKey, Reason> failed = new HashMap<>();
+        for (CacheKey key : keys) {
+            if (broken.contains("invalidate") || refused.contains(key)) {
+                failed.put(key, Reason.TIMEOUT);
+            } else {
+                store.invalidate(key);
+            }
+        }
+        return failed;
+    }
+
+    @Override
+    public void checkTags() {
+        check("checkTags");
+        if (!keepsTags) {
+            throw new IllegalStateException("this store drops tags; let it keep them");
+        }
+    }
+
+    @Override
+    public List<Duration> addToTags(CacheKey key, List<Tag> tags, Duration life) {
+        check("addToTags");
+        return store.addToTags(key, tags, life);
+    }
+
+    @Override
+    public void invalidateTag(Tag tag, Consumer<Collection<CacheKey>> removed) {
+        check("invalidateTag");
+        store.invalidateTag(tag, removed);
+    }
+
+    @Override
+    public long clear(CacheKeys keys, LongConsumer progress) {
+        check("clear");
+        return store.clear(keys, progress);
     }
 
     @Override

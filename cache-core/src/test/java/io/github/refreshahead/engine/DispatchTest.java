@@ -26,19 +26,6 @@ class DispatchTest {
         fixture.close();
     }
 
-    private HandQueue.Sent taskOfADueEntry(RefreshAheadCache<String, String> cars) {
-        cars.get("a");
-        fixture.pass(REFRESH_AFTER);
-        cars.get("a");
-        eventually(() -> !fixture.queue.sent.isEmpty());
-        return fixture.queue.sent.get(0);
-    }
-
-    private void refreshedWith(RefreshOutcome outcome) {
-        eventually(() -> fixture.events.refreshes.contains(outcome));
-        assertThat(fixture.events.refreshes).containsExactly(outcome);
-    }
-
     @Test
     void withoutAQueueRefreshesRunInThisProcess() {
         RefreshAheadEngine engine = RefreshAheadEngine.builder()
@@ -52,7 +39,7 @@ class DispatchTest {
             cars.get("a");
             fixture.pass(REFRESH_AFTER);
             assertThat(cars.get("a")).isEqualTo("a#1");
-            refreshedWith(RefreshOutcome.STORED);
+            fixture.refreshedWith(RefreshOutcome.STORED);
             assertThat(cars.get("a")).isEqualTo("a#2");
             assertThat(fixture.events.offers).containsExactly(OfferOutcome.LOCAL);
         }
@@ -90,9 +77,9 @@ class DispatchTest {
         RefreshAheadEngine engine = fixture.engine();
         RefreshAheadCache<String, String> cars = fixture.cars(engine);
         engine.start();
-        HandQueue.Sent task = taskOfADueEntry(cars);
+        HandQueue.Sent task = fixture.taskOfADueEntry(cars);
         task.settled().accept(RefreshQueue.Outcome.UNKNOWN);
-        refreshedWith(RefreshOutcome.STORED);
+        fixture.refreshedWith(RefreshOutcome.STORED);
         fixture.pass(Duration.ofMillis(1));
 
         fixture.queue.deliver(task.task());
@@ -149,6 +136,7 @@ class DispatchTest {
                 List.of(new TypeRef<List<String>>() {}.type()),
                 arguments -> arguments,
                 arguments -> arguments[0] + "#" + loads.incrementAndGet(),
+                null,
                 null);
         RefreshAheadOperation ids = engine.register(spec);
         engine.start();
@@ -160,7 +148,7 @@ class DispatchTest {
         eventually(() -> fixture.queue.sent.size() == 1);
         fixture.queue.deliver(fixture.queue.sent.get(0));
 
-        refreshedWith(RefreshOutcome.STORED);
+        fixture.refreshedWith(RefreshOutcome.STORED);
         assertThat(call(ids, List.of("x"))).isEqualTo("[x]#2");
     }
 
@@ -184,6 +172,7 @@ class DispatchTest {
                 List.of(Forgetful.class),
                 arguments -> new Object[] {((Forgetful) java.util.Objects.requireNonNull(arguments[0])).id},
                 arguments -> "value",
+                null,
                 null);
         RefreshAheadOperation operation = engine.register(spec);
         call(operation, new Forgetful("a"));

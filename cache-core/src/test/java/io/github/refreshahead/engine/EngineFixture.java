@@ -1,7 +1,9 @@
 package io.github.refreshahead.engine;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.refreshahead.RefreshAheadListener.RefreshOutcome;
 import io.github.refreshahead.TypeRef;
 import io.github.refreshahead.memory.InMemoryEntryStore;
 import java.time.Duration;
@@ -49,7 +51,12 @@ final class EngineFixture implements AutoCloseable {
 
     RefreshAheadCache<String, String> cars(
             RefreshAheadEngine engine, UnaryOperator<RefreshAheadCache.Builder<String, String>> change) {
-        return change.apply(engine.cache("cars", String.class, new TypeRef<String>() {})
+        return cars(engine, "cars", change);
+    }
+
+    RefreshAheadCache<String, String> cars(
+            RefreshAheadEngine engine, String name, UnaryOperator<RefreshAheadCache.Builder<String, String>> change) {
+        return change.apply(engine.cache(name, String.class, new TypeRef<String>() {})
                         .ttl(TTL)
                         .refreshAfter(REFRESH_AFTER)
                         .jitter(0)
@@ -59,6 +66,21 @@ final class EngineFixture implements AutoCloseable {
 
     void pass(Duration time) {
         nanos.addAndGet(time.toNanos());
+    }
+
+    /** The task of an entry {@code a} of {@code cars} that was loaded before, has become due, and was read. */
+    HandQueue.Sent taskOfADueEntry(RefreshAheadCache<String, String> cars) {
+        cars.get("a");
+        pass(REFRESH_AFTER);
+        cars.get("a");
+        eventually(() -> !queue.sent.isEmpty());
+        return queue.sent.get(0);
+    }
+
+    /** One refresh has ended, in this. */
+    void refreshedWith(RefreshOutcome outcome) {
+        eventually(() -> events.refreshes.contains(outcome));
+        assertThat(events.refreshes).containsExactly(outcome);
     }
 
     static void eventually(Callable<Boolean> condition) {

@@ -15,6 +15,7 @@ final class RecordedEvents implements RefreshAheadListener {
     final List<OfferOutcome> offers = new CopyOnWriteArrayList<>();
     final List<RefreshOutcome> refreshes = new CopyOnWriteArrayList<>();
     final List<String> storeFailures = new CopyOnWriteArrayList<>();
+    final List<String> invalidations = new CopyOnWriteArrayList<>();
     final List<String> undecodable = new CopyOnWriteArrayList<>();
 
     @Override
@@ -35,6 +36,11 @@ final class RecordedEvents implements RefreshAheadListener {
     @Override
     public void refreshed(String cache, RefreshOutcome outcome, @Nullable Duration lag) {
         refreshes.add(outcome);
+    }
+
+    @Override
+    public void invalidated(String cache, InvalidationScope scope, InvalidationOutcome outcome) {
+        invalidations.add(cache + " " + scope + " " + outcome);
     }
 
     @Override

@@ -30,29 +30,16 @@ class RefreshTest {
         fixture.close();
     }
 
-    private HandQueue.Sent taskOfADueEntry(RefreshAheadCache<String, String> cars) {
-        cars.get("a");
-        fixture.pass(REFRESH_AFTER);
-        cars.get("a");
-        eventually(() -> !fixture.queue.sent.isEmpty());
-        return fixture.queue.sent.get(0);
-    }
-
-    private void refreshedWith(RefreshOutcome outcome) {
-        eventually(() -> fixture.events.refreshes.contains(outcome));
-        assertThat(fixture.events.refreshes).containsExactly(outcome);
-    }
-
     @Test
     void aTaskIsWorkedOffAndTheEntryOverwritten() {
         RefreshAheadEngine engine = fixture.engine();
         RefreshAheadCache<String, String> cars = fixture.cars(engine);
         engine.start();
-        HandQueue.Sent task = taskOfADueEntry(cars);
+        HandQueue.Sent task = fixture.taskOfADueEntry(cars);
 
         fixture.queue.deliver(task);
 
-        refreshedWith(RefreshOutcome.STORED);
+        fixture.refreshedWith(RefreshOutcome.STORED);
         assertThat(cars.serve("a").value()).isEqualTo("a#2");
         assertThat(cars.serve("a").state()).isEqualTo(ServeState.FRESH);
         assertThat(fixture.queue.settledDeliveries).containsExactly("done");
@@ -62,7 +49,7 @@ class RefreshTest {
     @Test
     void aTaskLivesAsLongAsItsEntry() {
         RefreshAheadCache<String, String> cars = fixture.cars(fixture.engine());
-        Duration life = taskOfADueEntry(cars).task().timeToLive();
+        Duration life = fixture.taskOfADueEntry(cars).task().timeToLive();
         assertThat(life).isEqualTo(TTL.plus(Duration.ofSeconds(60)).minus(REFRESH_AFTER));
     }
 
@@ -73,14 +60,14 @@ class RefreshTest {
         RefreshAheadCache<String, String> cars = fixture.cars(api);
         api.start();
         assertThat(fixture.queue.handler).isNull();
-        HandQueue.Sent task = taskOfADueEntry(cars);
+        HandQueue.Sent task = fixture.taskOfADueEntry(cars);
 
         RefreshAheadEngine consumer = fixture.engine();
         fixture.cars(consumer, builder -> builder.loader(key -> "by the consumer"));
         consumer.start();
         fixture.queue.deliver(task);
 
-        refreshedWith(RefreshOutcome.STORED);
+        fixture.refreshedWith(RefreshOutcome.STORED);
         assertThat(cars.get("a")).isEqualTo("by the consumer");
     }
 
@@ -89,9 +76,9 @@ class RefreshTest {
         RefreshAheadEngine engine = fixture.engine();
         RefreshAheadCache<String, String> cars = fixture.cars(engine);
         engine.start();
-        HandQueue.Sent task = taskOfADueEntry(cars);
+        HandQueue.Sent task = fixture.taskOfADueEntry(cars);
         fixture.queue.deliver(task);
-        refreshedWith(RefreshOutcome.STORED);
+        fixture.refreshedWith(RefreshOutcome.STORED);
         fixture.pass(Duration.ofMillis(1));
 
         fixture.queue.deliver(task.task());
@@ -106,12 +93,12 @@ class RefreshTest {
         RefreshAheadEngine engine = fixture.engine();
         RefreshAheadCache<String, String> cars = fixture.cars(engine);
         engine.start();
-        HandQueue.Sent task = taskOfADueEntry(cars);
+        HandQueue.Sent task = fixture.taskOfADueEntry(cars);
         cars.invalidate("a");
 
         fixture.queue.deliver(task);
 
-        refreshedWith(RefreshOutcome.GONE);
+        fixture.refreshedWith(RefreshOutcome.GONE);
         assertThat(fixture.loads).hasValue(1);
     }
 
@@ -129,9 +116,9 @@ class RefreshTest {
                 })));
         engine.start();
 
-        fixture.queue.deliver(taskOfADueEntry(self.get(0)));
+        fixture.queue.deliver(fixture.taskOfADueEntry(self.get(0)));
 
-        refreshedWith(RefreshOutcome.INVALIDATED);
+        fixture.refreshedWith(RefreshOutcome.INVALIDATED);
         assertThat(self.get(0).serve("a").state()).isEqualTo(ServeState.LOADED);
     }
 
@@ -148,10 +135,10 @@ class RefreshTest {
                     return key;
                 }));
         engine.start();
-        HandQueue.Sent task = taskOfADueEntry(cars);
+        HandQueue.Sent task = fixture.taskOfADueEntry(cars);
         down.set(true);
         fixture.queue.deliver(task);
-        refreshedWith(RefreshOutcome.FAILED);
+        fixture.refreshedWith(RefreshOutcome.FAILED);
         assertThat(fixture.queue.settledDeliveries).containsExactly("done");
 
         fixture.pass(Duration.ofMillis(799));
@@ -198,12 +185,12 @@ class RefreshTest {
         RefreshAheadCache<String, String> cars =
                 fixture.cars(engine, builder -> builder.nullTtl(Duration.ZERO).loader(key -> sold.get() ? null : key));
         engine.start();
-        HandQueue.Sent task = taskOfADueEntry(cars);
+        HandQueue.Sent task = fixture.taskOfADueEntry(cars);
         sold.set(true);
 
         fixture.queue.deliver(task);
 
-        refreshedWith(RefreshOutcome.NOT_STORABLE);
+        fixture.refreshedWith(RefreshOutcome.NOT_STORABLE);
         assertThat(cars.get("a")).isNull();
     }
 
@@ -226,9 +213,9 @@ class RefreshTest {
                     return key + "#" + fixture.loads.get();
                 }));
         engine.start();
-        fixture.queue.deliver(taskOfADueEntry(cars));
+        fixture.queue.deliver(fixture.taskOfADueEntry(cars));
         assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
-        refreshedWith(RefreshOutcome.FAILED);
+        fixture.refreshedWith(RefreshOutcome.FAILED);
         assertThat(fixture.queue.settledDeliveries).containsExactly("done");
         assertThat(engine.stuckRefreshes()).isOne();
 
@@ -259,7 +246,7 @@ class RefreshTest {
                 fixture.engine(EngineSettings.builder().maxTaskSize(2_000).build());
         RefreshAheadCache<String, String> cars = fixture.cars(engine);
         engine.start();
-        String body = new String(taskOfADueEntry(cars).task().body(), StandardCharsets.UTF_8);
+        String body = new String(fixture.taskOfADueEntry(cars).task().body(), StandardCharsets.UTF_8);
 
         deliver("garbage");
         deliver(body + " ".repeat(3_000));
@@ -288,13 +275,13 @@ class RefreshTest {
     @Test
     void aTaskForAnOperationThatThisServiceDoesNotHaveIsLeftToOthers() {
         RefreshAheadEngine api = fixture.engine();
-        HandQueue.Sent task = taskOfADueEntry(fixture.cars(api));
+        HandQueue.Sent task = fixture.taskOfADueEntry(fixture.cars(api));
         RefreshAheadEngine older = fixture.engine();
         older.start();
 
         fixture.queue.deliver(task);
 
-        refreshedWith(RefreshOutcome.UNKNOWN_OPERATION);
+        fixture.refreshedWith(RefreshOutcome.UNKNOWN_OPERATION);
         assertThat(fixture.queue.settledDeliveries).containsExactly("done");
     }
 }

@@ -1,6 +1,8 @@
 package io.github.refreshahead.spring.aop;
 
+import java.lang.reflect.Type;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What the application's configuration says about caches, beside the annotations. A bean of this type is optional; Boot's
@@ -13,6 +15,11 @@ public interface CacheOverrides {
 
     /** What is said about all caches; the annotations win over it. */
     List<PolicyLayer> defaults();
+
+    /** Caches that other services own and that are invalidated here, with the types of their keys' parts. */
+    default Map<String, List<Type>> remoteCaches() {
+        return Map.of();
+    }
 
     /** Called once, when all caches are known. */
     default void known(List<String> caches) {}

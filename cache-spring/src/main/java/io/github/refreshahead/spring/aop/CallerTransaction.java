@@ -2,7 +2,6 @@ package io.github.refreshahead.spring.aop;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.TransactionDefinition;
-import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.util.ClassUtils;
 
@@ -24,11 +23,13 @@ final class CallerTransaction {
         return SPRING_TX && Present.mayHideCommitted();
     }
 
-    /** Runs an action after the commit of the caller's transaction, not at all after a rollback; without one, now. */
-    static void afterCommit(Runnable action) {
-        if (!SPRING_TX || !Present.afterCommit(action)) {
-            action.run();
-        }
+    /**
+     * Lets the caller's transaction remove something after its commit, and nothing after a rollback.
+     *
+     * @return false if there is no transaction that would tell how it ends
+     */
+    static boolean afterCommit(Remover remover, Removal removal) {
+        return SPRING_TX && Present.afterCommit(remover, removal);
     }
 
     /** Loaded only where spring-tx is. */
@@ -44,17 +45,12 @@ final class CallerTransaction {
                     || isolation != TransactionDefinition.ISOLATION_READ_COMMITTED;
         }
 
-        static boolean afterCommit(Runnable action) {
+        static boolean afterCommit(Remover remover, Removal removal) {
             if (!TransactionSynchronizationManager.isActualTransactionActive()
                     || !TransactionSynchronizationManager.isSynchronizationActive()) {
                 return false;
             }
-            TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
-                @Override
-                public void afterCommit() {
-                    action.run();
-                }
-            });
+            RemovalAfterCommit.of(remover).add(removal);
             return true;
         }
     }

@@ -4,13 +4,16 @@ import static java.util.Objects.requireNonNull;
 
 import io.github.refreshahead.engine.OperationSpec.KeyFunction;
 import java.lang.reflect.Type;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.ResolvableType;
 
 /**
- * Picks a key's parts out of a call's arguments, and knows beforehand what they are. Immutable and thread-safe.
+ * Picks a key's parts out of a call's arguments (and, behind them, its result), and knows beforehand what they are. Immutable
+ * and thread-safe.
  *
  * @param parts what the key consists of, in order
  * @param function picks them
@@ -30,9 +33,34 @@ record KeyParts(List<Part> parts, KeyFunction function, boolean certain) {
             requireNonNull(name, "name");
         }
 
+        /** One element of the collection that this is; {@code null} if it certainly is none. */
+        @Nullable
+        Part element() {
+            String elementName = "element of " + name;
+            if (type == null) {
+                return new Part(elementName, null);
+            }
+            ResolvableType whole = ResolvableType.forType(type);
+            if (Iterable.class.isAssignableFrom(whole.toClass())) {
+                ResolvableType element = whole.as(Iterable.class).getGeneric();
+                return new Part(elementName, element.resolve() == null ? null : element.getType());
+            }
+            if (whole.isArray()) {
+                return new Part(elementName, whole.getComponentType().getType());
+            }
+            return whole.toClass() == Object.class ? new Part(elementName, null) : null;
+        }
+
+        /** Whether it may be a list, as far as its type tells. */
+        boolean mayBeList() {
+            return type == null
+                    || ResolvableType.forType(type).toClass().isAssignableFrom(List.class)
+                    || List.class.isAssignableFrom(ResolvableType.forType(type).toClass());
+        }
+
         @Override
         public String toString() {
-            return type == null ? name : simpleName(type) + " " + name;
+            return type == null ? name : (simpleName(type) + " " + name).strip();
         }
 
         private static String simpleName(Type type) {
@@ -47,15 +75,14 @@ record KeyParts(List<Part> parts, KeyFunction function, boolean certain) {
         requireNonNull(function, "function");
     }
 
-    /** Every argument is a part; the arguments' own array is used, without a copy. */
+    /** Every argument is a part; the arguments' own array is used, without a copy, where it holds nothing else. */
     static KeyParts all(Parameters parameters) {
-        List<Part> parts = IntStream.range(0, parameters.count())
-                .mapToObj(parameters::part)
-                .toList();
-        return new KeyParts(parts, arguments -> arguments, true);
+        int count = parameters.count();
+        List<Part> parts = IntStream.range(0, count).mapToObj(parameters::part).toList();
+        return new KeyParts(parts, values -> values.length == count ? values : Arrays.copyOf(values, count), true);
     }
 
-    /** Some arguments, by position. */
+    /** Some of the arguments and the result, by position. */
     static KeyParts selected(Parameters parameters, int... positions) {
         List<Part> parts = IntStream.of(positions).mapToObj(parameters::part).toList();
         if (IntStream.range(0, parameters.count())

@@ -3,6 +3,8 @@ package io.github.refreshahead.spring.boot;
 import io.github.refreshahead.key.KeyRule;
 import io.github.refreshahead.spring.aop.CacheOverrides;
 import io.github.refreshahead.spring.aop.PolicyLayer;
+import java.lang.reflect.Type;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -21,6 +23,12 @@ final class PropertyOverrides implements CacheOverrides {
 
     /** @param onlyConsumes whether this service has nothing to do without cached methods */
     PropertyOverrides(RefreshAheadProperties properties, boolean onlyConsumes) {
+        CacheProperties defaults = properties.defaults();
+        if (defaults != null && (defaults.remote() != null || defaults.keyTypes() != null)) {
+            throw new InvalidConfigurationException(
+                    "refresh-ahead.defaults cannot say remote or key-types, which belong"
+                            + " to one cache; say it under refresh-ahead.caches.<name>");
+        }
         this.properties = properties;
         this.onlyConsumes = onlyConsumes;
     }
@@ -38,6 +46,23 @@ final class PropertyOverrides implements CacheOverrides {
     public List<PolicyLayer> defaults() {
         CacheProperties defaults = properties.defaults();
         return defaults == null ? List.of() : List.of(defaults.layer(RefreshAheadProperties.PREFIX + ".defaults"));
+    }
+
+    /** Under the name that stands where {@code remote} is said. */
+    @Override
+    public Map<String, List<Type>> remoteCaches() {
+        Map<String, List<Type>> remote = new LinkedHashMap<>();
+        properties.caches().forEach((cache, said) -> {
+            String property = RefreshAheadProperties.PREFIX + ".caches." + cache + ".key-types";
+            List<String> keyTypes = said.keyTypes();
+            if (Boolean.TRUE.equals(said.remote())) {
+                remote.put(cache, keyTypes == null ? List.of() : KeyTypeNames.types(property, keyTypes));
+            } else if (keyTypes != null) {
+                throw new InvalidConfigurationException(
+                        property + " is for a cache that another service owns; add remote: true, or remove it");
+            }
+        });
+        return remote;
     }
 
     @Override

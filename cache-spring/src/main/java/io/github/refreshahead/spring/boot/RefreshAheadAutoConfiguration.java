@@ -149,7 +149,8 @@ public class RefreshAheadAutoConfiguration {
                         properties.consumer().concurrency(),
                         properties.consumer().prefetch())
                 .shutdownTimeout(Servers.duration(
-                        "consumer.shutdown-timeout", properties.consumer().shutdownTimeout()));
+                        "consumer.shutdown-timeout", properties.consumer().shutdownTimeout()))
+                .invalidationBuffer(properties.invalidation().retryBuffer());
         Integer maxDirectLoads = properties.redis().maxDirectLoads();
         if (maxDirectLoads != null) {
             settings.maxDirectLoads(maxDirectLoads);

@@ -9,7 +9,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
  * Always UP, because callers keep getting answers: with {@code degraded: true} and the reasons when Redis or RabbitMQ
- * cannot be used, or refreshes hang.
+ * cannot be used, invalidations wait, copies in this process are not trusted, or refreshes hang.
  */
 final class RefreshAheadHealthIndicator implements HealthIndicator {
 
@@ -30,6 +30,10 @@ final class RefreshAheadHealthIndicator implements HealthIndicator {
             reasons.add("queue down: refreshes run in this process");
         } else if (queue == RefreshQueue.State.UNATTENDED) {
             reasons.add("queue unattended: nobody consumes refresh tasks");
+        }
+        int pending = engine.pendingInvalidations();
+        if (pending > 0) {
+            reasons.add("invalidations pending until the store acknowledges them: " + pending);
         }
         if (engine.stuckRefreshes() > 0) {
             reasons.add("refreshes stuck beyond their deadline: " + engine.stuckRefreshes());
