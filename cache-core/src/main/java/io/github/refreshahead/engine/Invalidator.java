@@ -55,6 +55,16 @@ public final class Invalidator {
     }
 
     /**
+     * A key from its parts, whatever their types: for a binding that has compared them with the declared ones by the key
+     * rule itself, in which an enum and its name, or a record and its components, are one key.
+     *
+     * @throws IllegalArgumentException naming the type, if a part is of one that no key can have
+     */
+    public CacheKey keyOfParts(@Nullable Object... parts) {
+        return keys.key(parts);
+    }
+
+    /**
      * Removes entries, all in one round trip to each node of the store if it can do that.
      *
      * @throws StoreException with {@link OnFailure#THROW}, if the store has not acknowledged all of them; the others are
