@@ -15,9 +15,9 @@ final class CallerTransaction {
     private CallerTransaction() {}
 
     /**
-     * Whether what is read now may differ from what others may see: rows that are not committed, or an old snapshot. A
-     * read-only transaction that is explicitly READ_COMMITTED or READ_UNCOMMITTED has neither; the default isolation
-     * may be a snapshot, as on MySQL.
+     * Whether what is read now may differ from what others may see: rows that are not committed, or an old snapshot.
+     * Only a read-only transaction that is explicitly READ_COMMITTED has neither; the default isolation may be a
+     * snapshot, as on MySQL, and READ_UNCOMMITTED shows what others may yet roll back.
      */
     static boolean mayHideCommitted() {
         return SPRING_TX && Present.mayHideCommitted();
@@ -42,7 +42,7 @@ final class CallerTransaction {
             @Nullable Integer isolation = TransactionSynchronizationManager.getCurrentTransactionIsolationLevel();
             return !TransactionSynchronizationManager.isCurrentTransactionReadOnly()
                     || isolation == null
-                    || isolation > TransactionDefinition.ISOLATION_READ_COMMITTED;
+                    || isolation != TransactionDefinition.ISOLATION_READ_COMMITTED;
         }
 
         static boolean afterCommit(Remover remover, Removal removal) {
