@@ -142,6 +142,12 @@ public interface RefreshAheadListener {
     /** Another process has told that copies are out of date. */
     default void eventReceived(String cache) {}
 
-    /** A store operation failed. */
+    /**
+     * A store operation failed, or was not tried.
+     *
+     * @param operation its name
+     * @param reason a {@link io.github.refreshahead.store.StoreException.Reason}; {@code OVERLOAD} if too many waited;
+     *     {@code UNUSABLE} for tags that cannot be told, or that the store is not set up to keep
+     */
     default void storeFailed(String cache, String operation, String reason) {}
 }

@@ -167,10 +167,11 @@ public final class RefreshAheadOperation {
         try {
             return tagging.of(arguments, value);
         } catch (RuntimeException e) {
-            // Without its text, which may quote the tag or the value.
+            // The text of the function's exception may quote the value.
+            boolean ours = e instanceof Tagging.UnusableTagException;
             warnOnce(
                     "Cache {}: a value's tags cannot be told, and it is not stored: {}",
-                    e.getClass().getName());
+                    ours ? e.getMessage() : e.getClass().getName());
             parts.events().storeFailed(cache(), "tags", "UNUSABLE");
             return null;
         }
