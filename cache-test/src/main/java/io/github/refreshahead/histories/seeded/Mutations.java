@@ -35,17 +35,11 @@ final class Mutations {
                 new Mutation(
                         "time taken when stored",
                         Scenario.AGES,
-                        List.of(
-                                new Edit(
-                                        JAVA + "engine/Miss.java",
-                                        "        Object value;\n        try {\n            value = callOrigin();",
-                                        "        Object value;\n        long began = System.nanoTime();\n"
-                                                + "        try {\n            value = callOrigin();"),
-                                new Edit(
-                                        JAVA + "engine/Miss.java",
-                                        "writes.put(generation, now, payload);",
-                                        "writes.put(generation, now + (System.nanoTime() - began) / 1_000_000,"
-                                                + " payload);"))),
+                        List.of(new Edit(
+                                JAVA + "engine/Miss.java",
+                                "new LoadWrites.Loaded(generation, now, asked,",
+                                "new LoadWrites.Loaded(generation, now + (System.nanoTime() - asked) / 1_000_000 - 2,"
+                                        + " asked,"))),
                 new Mutation(
                         "GET before PTTL",
                         Scenario.SLICES,
@@ -75,12 +69,19 @@ final class Mutations {
                                         + "        @Override public int hashCode() { return key.hashCode(); }\n"
                                         + "    }"))),
                 new Mutation(
+                        "joining a load that is overdue",
+                        Scenario.OVERDUE,
+                        List.of(new Edit(
+                                JAVA + "engine/Flight.java",
+                                "since != null && now - since > deadline.toNanos()",
+                                "false"))),
+                new Mutation(
                         "store inside a transaction",
                         Scenario.WINDOWS,
                         List.of(new Edit(
                                 JAVA + "engine/RefreshAheadOperation.java",
-                                "return readPath.serve(this, arguments, origin, false).value();",
-                                "return readPath.serve(this, arguments, origin, true).value();"))),
+                                "return readPath.call(this, arguments, origin, false);",
+                                "return readPath.call(this, arguments, origin, true);"))),
                 new Mutation(
                         "key without cache name",
                         Scenario.WINDOWS,
