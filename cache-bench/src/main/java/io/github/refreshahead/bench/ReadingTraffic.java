@@ -3,10 +3,12 @@ package io.github.refreshahead.bench;
 import io.github.refreshahead.key.CacheKey;
 import io.github.refreshahead.store.EntryStore;
 import io.github.refreshahead.store.ReadResult;
+import io.github.refreshahead.store.StoreException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
@@ -24,6 +26,7 @@ final class ReadingTraffic implements AutoCloseable {
     private final List<CacheKey> keys;
     private final Recorder latencies = new Recorder(3);
     private final List<Thread> threads = new ArrayList<>();
+    private final LongAdder failed = new LongAdder();
     private volatile boolean closed;
 
     ReadingTraffic(EntryStore store, List<CacheKey> keys) {
@@ -46,8 +49,12 @@ final class ReadingTraffic implements AutoCloseable {
                 LockSupport.parkNanos(due - System.nanoTime());
             }
             CacheKey key = keys.get(ThreadLocalRandom.current().nextInt(keys.size()));
-            if (!(store.read(key) instanceof ReadResult.Found)) {
-                throw new IllegalStateException("an entry that nobody removes is gone");
+            try {
+                if (!(store.read(key) instanceof ReadResult.Found)) {
+                    throw new IllegalStateException("an entry that nobody removes is gone");
+                }
+            } catch (StoreException e) {
+                failed.increment();
             }
             latencies.recordValue(System.nanoTime() - due);
         }
@@ -56,15 +63,17 @@ final class ReadingTraffic implements AutoCloseable {
     /** Forgets what was so far. */
     void reset() {
         latencies.reset();
+        failed.reset();
     }
 
-    /** What was since the last reset, in milliseconds: p50, p99, p99.9 and the longest. */
+    /** What was since the last reset, reads, those that failed, and in milliseconds: p50, p99, p99.9 and the longest. */
     String latencies() {
         Histogram histogram = latencies.getIntervalHistogram();
         return String.format(
                 Locale.ROOT,
-                "%8d %8.2f %8.2f %8.2f %8.2f",
+                "%8d %7d %8.2f %8.2f %8.2f %8.2f",
                 histogram.getTotalCount(),
+                failed.sum(),
                 histogram.getValueAtPercentile(50) / 1e6,
                 histogram.getValueAtPercentile(99) / 1e6,
                 histogram.getValueAtPercentile(99.9) / 1e6,

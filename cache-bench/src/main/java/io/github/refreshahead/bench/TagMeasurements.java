@@ -8,6 +8,7 @@ import io.github.refreshahead.key.KeyRule;
 import io.github.refreshahead.key.KeyStyle;
 import io.github.refreshahead.key.Tag;
 import io.github.refreshahead.redis.RedisEntryStore;
+import io.github.refreshahead.redis.RedisSettings;
 import io.github.refreshahead.servers.RedisServer;
 import io.github.refreshahead.store.Acquire;
 import io.github.refreshahead.store.AcquireResult;
@@ -46,11 +47,13 @@ public final class TagMeasurements {
     private static final KeyRule RULE = new KeyRule("bench", KeyStyle.READABLE);
 
     private final RedisEntryStore store;
+    private final RedisEntryStore patient;
     private final Jedis raw;
     private final long secondsBefore;
 
-    private TagMeasurements(RedisEntryStore store, Jedis raw, long secondsBefore) {
+    private TagMeasurements(RedisEntryStore store, RedisEntryStore patient, Jedis raw, long secondsBefore) {
         this.store = store;
+        this.patient = patient;
         this.raw = raw;
         this.secondsBefore = secondsBefore;
     }
@@ -61,8 +64,11 @@ public final class TagMeasurements {
     public static void main(String[] args) throws InterruptedException {
         try (RedisServer server = RedisServer.start();
                 RedisEntryStore store = RedisEntryStore.connect(server.uri());
+                RedisEntryStore patient = RedisEntryStore.connect(RedisSettings.standalone(server.uri())
+                        .readTimeout(Duration.ofSeconds(10))
+                        .build());
                 Jedis raw = new Jedis(server.uri())) {
-            new TagMeasurements(store, raw, Long.parseLong(args[0])).run();
+            new TagMeasurements(store, patient, raw, Long.parseLong(args[0])).run();
         }
     }
 
@@ -70,7 +76,7 @@ public final class TagMeasurements {
         stores();
         List<CacheKey> read = keys(RULE.keysOf("read"), READ);
         read.forEach(this::store);
-        print("%n%-34s %9s %8s %8s %8s %8s %8s", "", "took", "reads", "p50 ms", "p99", "p99.9", "max");
+        print("%n%-34s %9s %8s %7s %8s %8s %8s %8s", "", "took", "reads", "failed", "p50 ms", "p99", "p99.9", "max");
         try (ReadingTraffic traffic = new ReadingTraffic(store, read)) {
             TimeUnit.SECONDS.sleep(2);
             invalidateTag(traffic);
@@ -115,7 +121,7 @@ public final class TagMeasurements {
         Tag tag = RULE.tag("large");
         for (int round = 0; round < TAG_ROUNDS; round++) {
             fill(keys);
-            keys.forEach(key -> store.addToTags(key, List.of(tag), TTL));
+            keys.forEach(key -> patient.addToTags(key, List.of(tag), TTL));
             before(traffic);
             List<Integer> removed = new ArrayList<>();
             long begin = System.nanoTime();
@@ -162,7 +168,7 @@ public final class TagMeasurements {
     /** Writes what looks like entries to the server, though readers would find their checksums wrong. */
     private void fill(List<CacheKey> keys) {
         CacheKey sample = RULE.key("sample", 1);
-        store.invalidate(sample);
+        patient.invalidate(sample);
         store(sample);
         byte[] entry = raw.get(sample.text().getBytes(UTF_8));
         SetParams expiry = SetParams.setParams().px(TTL.toMillis());
@@ -177,12 +183,12 @@ public final class TagMeasurements {
     }
 
     private void store(CacheKey key) {
-        store.put(key, put(acquire(key)));
+        patient.put(key, put(acquire(key)));
     }
 
     private AcquireResult.Won acquire(CacheKey key) {
         Duration load = Duration.ofSeconds(30);
-        return (AcquireResult.Won) store.acquire(
+        return (AcquireResult.Won) patient.acquire(
                 key, new Acquire(Nonce.random(RANDOM), Nonce.random(RANDOM), load, load, Acquire.NOTHING_REJECTED));
     }
 

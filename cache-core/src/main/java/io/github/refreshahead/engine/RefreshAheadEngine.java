@@ -67,8 +67,8 @@ public final class RefreshAheadEngine implements AutoCloseable {
         Events events = new Events(builder.listeners);
         String publisher = builder.nonces.get().text();
         this.nearCaches = builder.nearCaches(events, publisher);
-        Parts parts = new Parts(
-                store, events, settings, builder.nanoTime, builder.nonces, refreshWrites, timer, nearCaches);
+        Parts parts =
+                new Parts(store, events, settings, builder.nanoTime, builder.nonces, refreshWrites, timer, nearCaches);
         this.fallback = new RefreshPool(settings.fallbackThreads(), settings.fallbackBuffer(), threads, timer);
         this.consuming = new RefreshPool(settings.consumerConcurrency(), settings.consumerPrefetch(), threads, timer);
         ValueCodec valueCodec = ClassPath.unless(builder.valueCodec, ValueCodec.class, ClassPath.JACKSON);

@@ -62,7 +62,7 @@ class InvalidationOnRedisTest {
 
     private void invalidateWhileFrozen(String what, Runnable invalidation) {
         assertThat(cars.get("a")).isEqualTo("a1");
-        assertThat(cars.serve("a").state()).isEqualTo(ServeState.FRESH);
+        eventually(() -> cars.serve("a").state() == ServeState.FRESH);
         redis.freeze();
         database.set(2);
 

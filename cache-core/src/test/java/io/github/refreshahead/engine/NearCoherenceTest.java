@@ -4,6 +4,7 @@ import static io.github.refreshahead.engine.EngineFixture.REFRESH_AFTER;
 import static io.github.refreshahead.engine.EngineFixture.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.refreshahead.OnFailure;
 import io.github.refreshahead.RefreshAheadListener.NearEvent;
 import io.github.refreshahead.RefreshAheadListener.NearState;
 import io.github.refreshahead.RefreshAheadListener.RefreshOutcome;
@@ -288,7 +289,7 @@ class NearCoherenceTest {
         NearFixture.Member member = fixture.member();
         member.fill("a");
         fixture.base.store.breaks("invalidate");
-        member.cars.invalidate("a");
+        member.operation().invalidator().invalidate(List.of(member.key("a")), OnFailure.RETRY);
 
         assertThat(member.cars.get("a")).isEqualTo("a#2");
         assertThat(member.events.published).isEmpty();

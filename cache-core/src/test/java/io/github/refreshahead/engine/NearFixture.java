@@ -77,7 +77,7 @@ final class NearFixture implements AutoCloseable {
             return operation().near().size();
         }
 
-        private RefreshAheadOperation operation() {
+        RefreshAheadOperation operation() {
             return engine.operations().iterator().next();
         }
     }

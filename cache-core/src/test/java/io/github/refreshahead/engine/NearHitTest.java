@@ -203,7 +203,7 @@ class NearHitTest {
     @Test
     void callsInsideATransactionUseCopiesAndMakeNone() throws Throwable {
         NearFixture.Member member = fixture.member();
-        RefreshAheadOperation cars = member.engine.operations().iterator().next();
+        RefreshAheadOperation cars = member.operation();
         Object[] arguments = {"a"};
         member.cars.get("a");
 

@@ -202,7 +202,7 @@ class NearRacesTest {
     }
 
     private NearCopies near() {
-        return member.engine.operations().iterator().next().near();
+        return member.operation().near();
     }
 
     private static void once(Consumer<Runnable> place, Runnable action) {

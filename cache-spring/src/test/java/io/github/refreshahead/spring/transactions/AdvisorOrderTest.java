@@ -172,11 +172,16 @@ class AdvisorOrderTest {
 
     @Test
     void transactionAdviceThatIsMovedOutsideKeepsItsMethodsFromBeingStored() {
-        try (CarApplication own = CarApplication.on(Database.H2, TransactionsFirst.class)) {
+        try (Warnings warnings = new Warnings();
+                CarApplication own = CarApplication.on(Database.H2, TransactionsFirst.class)) {
             String car = own.newCar();
             own.cars().carInOwnTransaction(car);
             own.cars().carInOwnTransaction(car);
             assertThat(own.served()).containsExactly("own-transaction BYPASSED", "own-transaction BYPASSED");
+            assertThat(warnings.messages())
+                    .singleElement()
+                    .asString()
+                    .contains("give @EnableTransactionManagement no order below 2147483548");
         }
     }
 }

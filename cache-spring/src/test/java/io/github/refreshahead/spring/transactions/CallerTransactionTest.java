@@ -10,9 +10,6 @@ import static org.springframework.transaction.TransactionDefinition.ISOLATION_RE
 import static org.springframework.transaction.TransactionDefinition.ISOLATION_SERIALIZABLE;
 import static org.springframework.transaction.TransactionDefinition.PROPAGATION_NOT_SUPPORTED;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.github.refreshahead.spring.transactions.Cars.Car;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -26,7 +23,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.slf4j.LoggerFactory;
 
 /** Cached methods that are called inside a transaction. */
 @ParameterizedClass
@@ -230,25 +226,19 @@ class CallerTransactionTest {
 
     @Test
     void bypassIsWarnedOfOnceForEachCache() {
-        ListAppender<ILoggingEvent> appender = new ListAppender<>();
-        Logger log = (Logger) LoggerFactory.getLogger("io.github.refreshahead.spring.aop.CachedMethod");
-        appender.start();
-        log.addAppender(appender);
-        try (CarApplication own = CarApplication.on(database)) {
+        try (Warnings warnings = new Warnings();
+                CarApplication own = CarApplication.on(database)) {
             own.transaction().executeWithoutResult(status -> {
                 for (int i = 0; i < 3; i++) {
                     own.car(own.newCar());
                     own.cars().carInOwnTransaction(own.newCar());
                 }
             });
-        } finally {
-            log.detachAppender(appender);
+            assertThat(warnings.messages())
+                    .hasSize(2)
+                    .anyMatch(message -> message.startsWith("Cache cars: called inside a transaction"))
+                    .anyMatch(message -> message.startsWith("Cache own-transaction: called inside a transaction"));
         }
-        assertThat(appender.list)
-                .extracting(ILoggingEvent::getFormattedMessage)
-                .hasSize(2)
-                .anyMatch(message -> message.startsWith("Cache cars: called inside a transaction"))
-                .anyMatch(message -> message.startsWith("Cache own-transaction: called inside a transaction"));
     }
 
     private Void change(String vin) {

@@ -34,9 +34,10 @@ final class CarApplication implements AutoCloseable {
 
     private static final long PATIENCE_SECONDS = 20;
 
+    /** Transactions come first, so that nothing but its order can put other advice outside of theirs. */
     @Configuration(proxyBeanMethods = false)
-    @EnableRefreshAhead
     @EnableTransactionManagement
+    @EnableRefreshAhead
     static class Beans {
         @Bean
         RefreshAheadEngine engine(RecordedInvalidations invalidations, EntryStore store, Served served) {
