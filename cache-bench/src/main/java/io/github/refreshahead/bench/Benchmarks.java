@@ -56,7 +56,7 @@ public final class Benchmarks {
             builder.forks(0).warmupIterations(0).measurementIterations(1).measurementTime(TimeValue.seconds(1));
         } else {
             builder.forks(3)
-                    .warmupIterations(4)
+                    .warmupIterations(12)
                     .warmupTime(TimeValue.seconds(2))
                     .measurementIterations(5)
                     .measurementTime(TimeValue.seconds(2));

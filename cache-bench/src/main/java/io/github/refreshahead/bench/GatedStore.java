@@ -3,24 +3,27 @@ package io.github.refreshahead.bench;
 import io.github.refreshahead.key.CacheKey;
 import io.github.refreshahead.store.Acquire;
 import io.github.refreshahead.store.AcquireResult;
+import io.github.refreshahead.store.BatchStore;
 import io.github.refreshahead.store.Claim;
 import io.github.refreshahead.store.ClaimResult;
-import io.github.refreshahead.store.EntryStore;
 import io.github.refreshahead.store.Nonce;
 import io.github.refreshahead.store.Put;
 import io.github.refreshahead.store.PutResult;
 import io.github.refreshahead.store.ReadResult;
+import io.github.refreshahead.store.StoreException.Reason;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
 /** A store whose claims can be held back, so that what readers do before a claim is not measured with what follows. */
-final class GatedStore implements EntryStore {
+final class GatedStore implements BatchStore {
 
-    private final EntryStore store;
+    private final BatchStore store;
     private volatile CountDownLatch gate = new CountDownLatch(0);
 
-    GatedStore(EntryStore store) {
+    GatedStore(BatchStore store) {
         this.store = store;
     }
 
@@ -55,6 +58,16 @@ final class GatedStore implements EntryStore {
     @Override
     public PutResult put(CacheKey key, Put put) {
         return store.put(key, put);
+    }
+
+    @Override
+    public List<PutAnswer> putAll(List<KeyedPut> puts) {
+        return store.putAll(puts);
+    }
+
+    @Override
+    public Map<CacheKey, Reason> invalidateAll(Collection<CacheKey> keys) {
+        return store.invalidateAll(keys);
     }
 
     @Override

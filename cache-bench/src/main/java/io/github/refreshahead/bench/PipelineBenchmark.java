@@ -68,12 +68,12 @@ public class PipelineBenchmark implements RefreshAheadListener {
                 .namespace("bench")
                 .store(store)
                 .queue(RabbitRefreshQueue.connect(rabbit.uri().toString(), "bench"))
-                .settings(EngineSettings.builder().consumer(true, 8, PREFETCH).build())
+                .settings(EngineSettings.builder().consumer(true, 64, PREFETCH).build())
                 .listener(this)
                 .build();
         cache = engine.cache("valuations", Integer.class, new TypeRef<String>() {})
                 .ttl(Duration.ofHours(1))
-                .concurrency(8)
+                .concurrency(64)
                 .loader(key -> "x".repeat(500))
                 .build();
         engine.start();

@@ -14,6 +14,7 @@ import java.util.function.Supplier;
  *
  * @param nanoTime a monotonic clock; the only clock of this process that anything is measured with
  * @param nonces makes generations and tokens
+ * @param refreshWrites what refreshes write
  * @param background runs store writes that a caller has no time left for
  * @param copies told when entries have changed
  * @param flights the loads under way in this process
@@ -26,6 +27,7 @@ record Parts(
         EngineSettings settings,
         LongSupplier nanoTime,
         Supplier<Nonce> nonces,
+        RefreshWrites refreshWrites,
         Executor background,
         Copies copies,
         ConcurrentMap<Flight.Id, Flight> flights,
@@ -38,6 +40,7 @@ record Parts(
             EngineSettings settings,
             LongSupplier nanoTime,
             Supplier<Nonce> nonces,
+            RefreshWrites refreshWrites,
             Executor background,
             Copies copies) {
         this(
@@ -46,6 +49,7 @@ record Parts(
                 settings,
                 nanoTime,
                 nonces,
+                refreshWrites,
                 background,
                 copies,
                 new ConcurrentHashMap<>(),

@@ -1,10 +1,14 @@
 package io.github.refreshahead.engine;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.refreshahead.CachePolicy;
 import io.github.refreshahead.RefreshAheadListener.RefreshOutcome;
 import io.github.refreshahead.RefreshAheadListener.Trigger;
 import io.github.refreshahead.key.CacheKey;
 import io.github.refreshahead.key.Tag;
+import io.github.refreshahead.store.BatchStore.KeyedPut;
+import io.github.refreshahead.store.BatchStore.PutAnswer;
 import io.github.refreshahead.store.Claim;
 import io.github.refreshahead.store.ClaimResult;
 import io.github.refreshahead.store.LeaseKind;
@@ -34,7 +38,7 @@ final class Refresh implements RefreshPool.Work {
     private final Nonce token;
     private final Consumer<RefreshOutcome> settled;
     private final AtomicBoolean ended = new AtomicBoolean();
-    private long asked;
+    private long asked; // before won
     private volatile ClaimResult.@Nullable Won won;
 
     /** @param settled told of the outcome, once, on whatever thread finds it out */
@@ -72,35 +76,7 @@ final class Refresh implements RefreshPool.Work {
     }
 
     @Override
-    public void run() {
-        try {
-            ClaimResult claimed = claim();
-            if (claimed instanceof ClaimResult.Won winner) {
-                won = winner;
-                load(winner);
-            } else {
-                end(outcomeOf(claimed), null);
-            }
-        } catch (StoreException e) {
-            parts.events()
-                    .storeFailed(
-                            cache(), won == null ? "claim" : "put", e.reason().name());
-            end(RefreshOutcome.FAILED, null);
-        }
-    }
-
-    /** Gives it up: nobody waits for it any longer. */
-    @Override
-    public void overdue() {
-        ClaimResult.Won claimed = won;
-        if (claimed == null) {
-            end(RefreshOutcome.FAILED, null);
-        } else {
-            failed(claimed);
-        }
-    }
-
-    private ClaimResult claim() {
+    public void prepare(Consumer<Boolean> ready) {
         Claim claim = new Claim(
                 key,
                 seenLoadStart,
@@ -109,7 +85,30 @@ final class Refresh implements RefreshPool.Work {
                 policy.loadTimeout(),
                 policy.loadTimeout().multipliedBy(2));
         asked = parts.nanoTime().getAsLong();
-        return parts.store().claim(List.of(claim)).get(0);
+        parts.refreshWrites().claim(claim, result -> ready.accept(claimed(result)));
+    }
+
+    private boolean claimed(ClaimResult result) {
+        if (result instanceof ClaimResult.Won winner) {
+            won = winner;
+            return true;
+        }
+        if (result instanceof ClaimResult.Failed failed) {
+            parts.events().storeFailed(cache(), "claim", failed.reason().name());
+        }
+        end(outcomeOf(result), null);
+        return false;
+    }
+
+    @Override
+    public void run() {
+        load(requireNonNull(won));
+    }
+
+    /** Gives it up: nobody waits for it any longer. */
+    @Override
+    public void overdue() {
+        failed(requireNonNull(won));
     }
 
     private static RefreshOutcome outcomeOf(ClaimResult lost) {
@@ -142,21 +141,66 @@ final class Refresh implements RefreshPool.Work {
         if (tags == null) {
             giveUp(RefreshOutcome.NOT_STORABLE, Backoff.LONGEST);
         } else if (operation.values().storable(payload)) {
-            if (!operation.tag(key, tags, asked, payload)) {
-                giveUp(RefreshOutcome.INVALIDATED, Duration.ZERO);
-                return;
+            if (tag(tags, payload)) {
+                put(claimed, payload, Duration.ofNanos(parts.nanoTime().getAsLong() - begin));
             }
-            PutResult result = operation.put(parts.store(), key, claimed.generation(), claimed.now(), payload);
-            Duration took = Duration.ofNanos(parts.nanoTime().getAsLong() - begin);
-            end(outcomeOf(result), result == PutResult.STORED ? lag(claimed, took) : null);
         } else if (payload.bytes() == null) {
-            // The origin has nothing any more and a null is not to be stored: then nothing is to be served either.
-            parts.store().invalidate(key);
-            parts.copies().outdated(cache(), List.of(key));
-            end(RefreshOutcome.NOT_STORABLE, null);
+            remove();
         } else {
             operation.notStorable(payload);
             giveUp(RefreshOutcome.NOT_STORABLE, Backoff.LONGEST);
+        }
+    }
+
+    /** False if that was the end of it. */
+    private boolean tag(List<Tag> tags, Payload payload) {
+        try {
+            if (operation.tag(key, tags, asked, payload)) {
+                return true;
+            }
+            giveUp(RefreshOutcome.INVALIDATED, Duration.ZERO);
+        } catch (StoreException e) {
+            parts.events().storeFailed(cache(), "addToTags", e.reason().name());
+            end(RefreshOutcome.FAILED, null);
+        }
+        return false;
+    }
+
+    private void put(ClaimResult.Won claimed, Payload payload, Duration took) {
+        KeyedPut put = new KeyedPut(key, operation.put(claimed.generation(), claimed.now(), payload));
+        try {
+            parts.refreshWrites().put(put, answer -> stored(answer, claimed, took));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            failed(claimed);
+        }
+    }
+
+    private void stored(PutAnswer answer, ClaimResult.Won claimed, Duration took) {
+        if (answer instanceof PutAnswer.Done done) {
+            boolean stored = done.result() == PutResult.STORED;
+            if (stored) {
+                parts.events().stored(cache());
+                if (policy.nearTtl() != null) {
+                    parts.copies().outdated(cache(), List.of(key));
+                }
+            }
+            end(outcomeOf(done.result()), stored ? lag(claimed, took) : null);
+        } else if (answer instanceof PutAnswer.Failed failed) {
+            parts.events().storeFailed(cache(), "put", failed.reason().name());
+            end(RefreshOutcome.FAILED, null);
+        }
+    }
+
+    /** The origin has nothing any more and a null is not to be stored: then nothing is to be served either. */
+    private void remove() {
+        try {
+            parts.store().invalidate(key);
+            parts.copies().outdated(cache(), List.of(key));
+            end(RefreshOutcome.NOT_STORABLE, null);
+        } catch (StoreException e) {
+            parts.events().storeFailed(cache(), "invalidate", e.reason().name());
+            end(RefreshOutcome.FAILED, null);
         }
     }
 

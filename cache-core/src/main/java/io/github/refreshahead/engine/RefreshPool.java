@@ -2,16 +2,20 @@ package io.github.refreshahead.engine;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +30,7 @@ final class RefreshPool implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RefreshPool.class);
 
     /** One refresh. */
-    interface Work extends Runnable {
+    interface Work {
 
         /** The cache that it counts for. */
         String cache();
@@ -37,16 +41,26 @@ final class RefreshPool implements AutoCloseable {
         /** After which it is overdue. */
         Duration deadline();
 
+        /**
+         * It has a place, and gets ready to run, without holding up this thread.
+         *
+         * @param ready to be told once, from any thread, whether it is to run
+         */
+        void prepare(Consumer<Boolean> ready);
+
+        /** Runs, on a thread of the pool. */
+        void run();
+
         /** It is overdue, and its thread has been interrupted. Called on a timer's thread. */
         void overdue();
     }
 
     private final int places;
     private final int backlog;
-    private final ExecutorService threads;
+    private final ThreadPoolExecutor threads;
     private final ScheduledExecutorService timer;
     private final Deque<Work> waiting = new ArrayDeque<>();
-    private final Map<String, Integer> running = new HashMap<>();
+    private final Map<String, Integer> placed = new HashMap<>();
     private int taken;
     private int stuck;
     private int active;
@@ -55,17 +69,24 @@ final class RefreshPool implements AutoCloseable {
     RefreshPool(int places, int backlog, ThreadFactory threads, ScheduledExecutorService timer) {
         this.places = places;
         this.backlog = backlog;
-        this.threads = Executors.newCachedThreadPool(threads);
+        // What runs has a place, or lost it while it was stuck: so nothing ever waits for a thread for long.
+        this.threads =
+                new ThreadPoolExecutor(places, 3 * places, 60, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
+        this.threads.allowCoreThreadTimeOut(true);
         this.timer = timer;
     }
 
     /** False if too many wait, or the pool is closed. */
-    synchronized boolean execute(Work work) {
-        if (closed || (waiting.size() >= backlog && taken >= places)) {
-            return false;
+    boolean execute(Work work) {
+        List<Work> next;
+        synchronized (this) {
+            if (closed || (waiting.size() >= backlog && taken >= places)) {
+                return false;
+            }
+            waiting.add(work);
+            next = place();
         }
-        waiting.add(work);
-        startWaiting();
+        prepare(next);
         return true;
     }
 
@@ -95,40 +116,60 @@ final class RefreshPool implements AutoCloseable {
         threads.shutdownNow();
     }
 
-    private void startWaiting() {
-        for (Work work = next(); work != null; work = next()) {
-            Run first = new Run(work);
-            threads.execute(() -> runFrom(first));
-        }
-    }
-
-    /** A thread goes on with what waits, because to wake another one for each costs more than many a refresh. */
-    private void runFrom(Run first) {
-        for (Run run = first; run != null; run = run.ended()) {
-            run.run();
-        }
-    }
-
-    /** The longest waiting work whose cache has its share not used up, with a place taken for it. */
-    private @Nullable Work next() {
+    /** Gives free places to those who have waited longest and whose cache has its share not used up. */
+    private List<Work> place() {
+        List<Work> next = new ArrayList<>();
         Iterator<Work> line = waiting.iterator();
         while (!closed && taken < places && line.hasNext()) {
             Work work = line.next();
-            int ofCache = running.getOrDefault(work.cache(), 0);
+            int ofCache = placed.getOrDefault(work.cache(), 0);
             if (ofCache < work.concurrency()) {
                 line.remove();
-                running.put(work.cache(), ofCache + 1);
+                placed.put(work.cache(), ofCache + 1);
                 taken++;
                 active++;
-                return work;
+                next.add(work);
             }
         }
-        return null;
+        return next;
     }
 
     private void leavePlace(Work work) {
         taken--;
-        running.computeIfPresent(work.cache(), (cache, n) -> n == 1 ? null : n - 1);
+        placed.computeIfPresent(work.cache(), (cache, n) -> n == 1 ? null : n - 1);
+    }
+
+    private void prepare(List<Work> next) {
+        for (Work work : next) {
+            work.prepare(run -> {
+                if (run) {
+                    start(work);
+                } else {
+                    ended(work, true);
+                }
+            });
+        }
+    }
+
+    private void start(Work work) {
+        try {
+            threads.execute(new Run(work));
+        } catch (RejectedExecutionException e) {
+            ended(work, true);
+        }
+    }
+
+    private void ended(Work work, boolean hasPlace) {
+        List<Work> next = List.of();
+        synchronized (this) {
+            active--;
+            if (hasPlace) {
+                leavePlace(work);
+                next = place();
+            }
+            notifyAll();
+        }
+        prepare(next);
     }
 
     private final class Run implements Runnable {
@@ -155,32 +196,24 @@ final class RefreshPool implements AutoCloseable {
                 log.warn("Cache {}: a refresh ended unexpectedly", work.cache(), e);
             } finally {
                 alarm.cancel(false);
+                leaveThread();
+                ended(work, !placeLeft);
             }
         }
 
-        /** What this thread is to run next; null if it is to end. */
-        @Nullable
-        Run ended() {
+        /** From here on no alarm interrupts it; an interrupt that has come does not outlive this work in the executor. */
+        private void leaveThread() {
             synchronized (RefreshPool.this) {
                 thread = null;
-                active--;
                 if (overdue) {
                     stuck--;
-                    // The interrupt was meant for this work, not for the thread's next.
-                    Thread.interrupted();
+                    makeThreads();
                 }
-                Work following = null;
-                if (!placeLeft) {
-                    leavePlace(work);
-                    following = next();
-                    startWaiting();
-                }
-                RefreshPool.this.notifyAll();
-                return following == null ? null : new Run(following);
             }
         }
 
         private void alarm() {
+            List<Work> next = List.of();
             synchronized (RefreshPool.this) {
                 if (thread == null) {
                     return;
@@ -191,11 +224,18 @@ final class RefreshPool implements AutoCloseable {
                 if (stuck <= 2 * places) {
                     placeLeft = true;
                     leavePlace(work);
-                    startWaiting();
+                    makeThreads();
+                    next = place();
                 }
                 RefreshPool.this.notifyAll();
             }
             work.overdue();
+            prepare(next);
         }
+    }
+
+    /** One for each place, and for each that is stuck without one. */
+    private void makeThreads() {
+        threads.setCorePoolSize(places + Math.min(stuck, 2 * places));
     }
 }

@@ -77,17 +77,20 @@ final class Retries {
     }
 
     private void look() {
-        boolean available = removals.available();
-        if (++waited >= pause || (available && !wasAvailable)) {
-            tryAll();
-            waited = 0;
-            pause = Math.min(2 * pause, LONGEST_PAUSE);
-        }
-        wasAvailable = available;
-        synchronized (this) {
-            looking = parts.pending().size() > 0 && !closed;
-            if (looking) {
-                lookLater();
+        try {
+            boolean available = removals.available();
+            if (++waited >= pause || (available && !wasAvailable)) {
+                tryAll();
+                waited = 0;
+                pause = Math.min(2 * pause, LONGEST_PAUSE);
+            }
+            wasAvailable = available;
+        } finally {
+            synchronized (this) {
+                looking = parts.pending().size() > 0 && !closed;
+                if (looking) {
+                    lookLater();
+                }
             }
         }
     }
@@ -127,8 +130,8 @@ final class Retries {
             if (parts.pending().acknowledged(tag, mark)) {
                 tell("", InvalidationScope.TAG, InvalidationOutcome.RETRIED);
             }
-        } catch (StoreException e) {
-            // It stays pending.
+        } catch (StoreException | IllegalStateException e) {
+            // It stays pending, also while the store is not set up to keep tags.
         }
     }
 

@@ -23,7 +23,6 @@ import org.slf4j.LoggerFactory;
 final class Worker {
 
     private static final Logger log = LoggerFactory.getLogger(Worker.class);
-    private static final Duration UNKNOWN_DEADLINE = Duration.ofSeconds(30);
     private static final Duration UNKNOWN_BACKOFF = Duration.ofSeconds(5);
 
     private final Parts parts;
@@ -51,121 +50,90 @@ final class Worker {
     }
 
     void start(RefreshQueue queue) {
-        // A delivery that the pool does not take is not settled, so it comes again; that happens at the end only.
-        subscription =
-                queue.consume(parts.settings().consumerPrefetch(), delivery -> pool.execute(new TaskWork(delivery)));
+        subscription = queue.consume(parts.settings().consumerPrefetch(), this::begin);
     }
 
     /** No further tasks; waits for those under way. */
     void stop() throws InterruptedException {
-        if (subscription != null) {
-            subscription.close();
-            if (!pool.awaitIdle(parts.settings().shutdownTimeout())) {
-                log.warn(
-                        "Refreshes still run after {}; their tasks are given back",
-                        parts.settings().shutdownTimeout());
+        if (subscription == null) {
+            return;
+        }
+        subscription.close();
+        Duration atMost = parts.settings().shutdownTimeout();
+        long begin = System.nanoTime();
+        boolean idle = pool.awaitIdle(atMost);
+        if (!parts.refreshWrites().awaitIdle(atMost.minusNanos(System.nanoTime() - begin)) || !idle) {
+            log.warn("Refreshes still run after {}; their tasks are given back", atMost);
+        }
+    }
+
+    private void begin(Delivery delivery) {
+        byte[] body = delivery.task().body();
+        if (body.length > parts.settings().maxTaskSize()) {
+            park(delivery, "too large");
+            return;
+        }
+        try {
+            begin(delivery, codec.decode(body));
+        } catch (CodecException e) {
+            park(delivery, "malformed");
+        }
+    }
+
+    private void begin(Delivery delivery, RefreshTask task) {
+        RefreshAheadOperation operation = operationsByCache.get(delivery.task().cache());
+        if (!task.namespace().equals(namespace)) {
+            park(delivery, "namespace");
+        } else if (operation == null || !operation.spec().id().equals(task.operation())) {
+            parts.background().execute(() -> backOff(delivery, task));
+        } else {
+            Object[] decoded = arguments.decodeArguments(operation, task.arguments());
+            CacheKey key = operation.key(decoded);
+            if (key.text().equals(task.key())) {
+                // A delivery that the pool does not take is not settled, so it comes again; that is at the end only.
+                pool.execute(new Refresh(
+                        parts,
+                        operation,
+                        key,
+                        decoded,
+                        task.seenLoadStart(),
+                        task.token(),
+                        outcome -> settle(delivery, outcome)));
+            } else {
+                park(delivery, "key");
             }
         }
     }
 
-    private final class TaskWork implements RefreshPool.Work {
-
-        private final Delivery delivery;
-        private final @Nullable RefreshAheadOperation operation;
-        private volatile @Nullable Refresh refresh;
-
-        TaskWork(Delivery delivery) {
-            this.delivery = delivery;
-            this.operation = operationsByCache.get(delivery.task().cache());
-        }
-
-        @Override
-        public String cache() {
-            return delivery.task().cache();
-        }
-
-        @Override
-        public int concurrency() {
-            return operation == null ? 1 : operation.spec().policy().concurrency();
-        }
-
-        @Override
-        public Duration deadline() {
-            return operation == null
-                    ? UNKNOWN_DEADLINE
-                    : operation.spec().policy().loadTimeout();
-        }
-
-        @Override
-        public void overdue() {
-            Refresh running = refresh;
-            if (running != null) {
-                running.overdue();
-            }
-        }
-
-        @Override
-        public void run() {
-            try {
-                byte[] body = delivery.task().body();
-                if (body.length > parts.settings().maxTaskSize()) {
-                    park("too large");
-                    return;
-                }
-                begin(codec.decode(body));
-            } catch (CodecException e) {
-                park("malformed");
-            }
-        }
-
-        private void begin(RefreshTask task) {
-            if (!task.namespace().equals(namespace)) {
-                park("namespace");
-            } else if (operation == null || !operation.spec().id().equals(task.operation())) {
-                backOff(task);
-            } else {
-                Object[] decoded = arguments.decodeArguments(operation, task.arguments());
-                CacheKey key = operation.key(decoded);
-                if (key.text().equals(task.key())) {
-                    Refresh running = new Refresh(
-                            parts, operation, key, decoded, task.seenLoadStart(), task.token(), this::settle);
-                    refresh = running;
-                    running.run();
-                } else {
-                    park("key");
-                }
-            }
-        }
-
-        private void settle(RefreshOutcome outcome) {
-            if (outcome == RefreshOutcome.PARKED) {
-                delivery.park("failed " + parts.settings().parkAfter() + " times in a row");
-            } else {
-                delivery.done();
-            }
-        }
-
-        private void park(String reason) {
-            parts.events().refreshed(cache(), RefreshOutcome.PARKED, null);
-            delivery.park(reason);
-        }
-
-        /** A rolling deployment: another version of the service has a method that this one has not. */
-        private void backOff(RefreshTask task) {
-            if (unknown.size() < 1_000 && unknown.add(task.operation())) {
-                log.warn(
-                        "Tasks name the operation {}, which this service does not have; they are left to others",
-                        task.operation());
-            }
-            try {
-                if (task.key().startsWith(namespace + ":" + task.cache() + ":")) {
-                    parts.store().fail(new CacheKey(task.cache(), task.key()), task.token(), UNKNOWN_BACKOFF);
-                }
-            } catch (StoreException e) {
-                parts.events().storeFailed(cache(), "fail", e.reason().name());
-            }
-            parts.events().refreshed(cache(), RefreshOutcome.UNKNOWN_OPERATION, null);
+    private void settle(Delivery delivery, RefreshOutcome outcome) {
+        if (outcome == RefreshOutcome.PARKED) {
+            delivery.park("failed " + parts.settings().parkAfter() + " times in a row");
+        } else {
             delivery.done();
         }
+    }
+
+    private void park(Delivery delivery, String reason) {
+        parts.events().refreshed(delivery.task().cache(), RefreshOutcome.PARKED, null);
+        delivery.park(reason);
+    }
+
+    /** A rolling deployment: another version of the service has a method that this one has not. */
+    private void backOff(Delivery delivery, RefreshTask task) {
+        String cache = delivery.task().cache();
+        if (unknown.size() < 1_000 && unknown.add(task.operation())) {
+            log.warn(
+                    "Tasks name the operation {}, which this service does not have; they are left to others",
+                    task.operation());
+        }
+        try {
+            if (task.key().startsWith(namespace + ":" + task.cache() + ":")) {
+                parts.store().fail(new CacheKey(task.cache(), task.key()), task.token(), UNKNOWN_BACKOFF);
+            }
+        } catch (StoreException e) {
+            parts.events().storeFailed(cache, "fail", e.reason().name());
+        }
+        parts.events().refreshed(cache, RefreshOutcome.UNKNOWN_OPERATION, null);
+        delivery.done();
     }
 }

@@ -22,9 +22,10 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
@@ -33,14 +34,15 @@ import java.util.function.LongConsumer;
  * A store of which single operations can be made to fail, and which writes down what it was asked to do, reads apart.
  * Does not close the store behind it.
  */
-final class BreakableStore implements BatchStore, TagStore, ClearableStore {
+class BreakableStore implements BatchStore, TagStore, ClearableStore {
 
     private final InMemoryEntryStore store;
     final AtomicInteger acquires = new AtomicInteger();
-    final List<String> asked = new CopyOnWriteArrayList<>();
+    final Queue<String> operations = new ConcurrentLinkedQueue<>();
     final Set<CacheKey> refused = ConcurrentHashMap.newKeySet();
     volatile boolean keepsTags = true;
     volatile Consumer<String> onAsk = operation -> {};
+    volatile Runnable afterRead = () -> {};
     private final Set<String> broken = ConcurrentHashMap.newKeySet();
 
     BreakableStore(InMemoryEntryStore store) {
@@ -56,7 +58,7 @@ final class BreakableStore implements BatchStore, TagStore, ClearableStore {
     }
 
     private void check(String operation) {
-        asked.add(operation);
+        operations.add(operation);
         onAsk.accept(operation);
         if (broken.contains(operation)) {
             throw new StoreException(Reason.TIMEOUT, operation + " timed out", null);
@@ -68,7 +70,9 @@ final class BreakableStore implements BatchStore, TagStore, ClearableStore {
         if (broken.contains("read")) {
             check("read");
         }
-        return store.read(key);
+        ReadResult result = store.read(key);
+        afterRead.run();
+        return result;
     }
 
     @Override
@@ -108,14 +112,18 @@ final class BreakableStore implements BatchStore, TagStore, ClearableStore {
 
     @Override
     public List<PutAnswer> putAll(List<KeyedPut> puts) {
-        check("putAll");
-        return store.putAll(puts);
+        operations.add("putAll");
+        return broken.contains("put")
+                ? puts.stream()
+                        .<PutAnswer>map(put -> new PutAnswer.Failed(Reason.TIMEOUT))
+                        .toList()
+                : store.putAll(puts);
     }
 
     /** Of one that fails nobody knows whether it was executed; here it was not. */
     @Override
     public Map<CacheKey, Reason> invalidateAll(Collection<CacheKey> keys) {
-        asked.add("invalidateAll");
+        operations.add("invalidateAll");
         Map<CacheKey, Reason> failed = new HashMap<>();
         for (CacheKey key : keys) {
             if (broken.contains("invalidate") || refused.contains(key)) {

@@ -35,7 +35,7 @@ class InvalidationTest {
     }
 
     private long asked(String operation) {
-        return Collections.frequency(fixture.store.asked, operation);
+        return Collections.frequency(fixture.store.operations, operation);
     }
 
     private ServeState state(RefreshAheadCache<String, String> cache, String key) {

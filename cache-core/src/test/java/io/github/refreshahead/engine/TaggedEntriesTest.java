@@ -69,13 +69,13 @@ class TaggedEntriesTest {
     void anEntryOfACacheWithoutTagsCostsNothingMore() {
         RefreshAheadCache<String, String> cars = fixture.cars(fixture.engine());
         cars.get("a");
-        assertThat(fixture.store.asked).containsExactly("acquire", "put");
+        assertThat(fixture.store.operations).containsExactly("acquire", "put");
 
-        fixture.store.asked.clear();
+        fixture.store.operations.clear();
         RefreshAheadCache<String, String> tagged = tagged(fixture.engine(), TaggedEntriesTest::initial);
         tagged.get("a");
         tagged.get("a");
-        assertThat(fixture.store.asked)
+        assertThat(fixture.store.operations)
                 .as("a hit costs no more")
                 .containsExactly("acquire", "checkTags", "addToTags", "put");
     }
@@ -209,7 +209,7 @@ class TaggedEntriesTest {
         RefreshAheadCache<String, String> cars = tagged(fixture.engine(), TaggedEntriesTest::initial);
         fixture.store.breaks("addToTags");
         assertThat(cars.get("a")).isEqualTo("a#1");
-        assertThat(fixture.store.asked).doesNotContain("put");
+        assertThat(fixture.store.operations).doesNotContain("put");
         assertThat(fixture.events.storeFailures).containsExactly("addToTags TIMEOUT");
 
         fixture.store.works();
@@ -239,7 +239,7 @@ class TaggedEntriesTest {
         fixture.store.works();
         fixture.store.keepsTags = false;
         assertThat(cars.get("a")).isEqualTo("a#2");
-        assertThat(fixture.store.asked).doesNotContain("put");
+        assertThat(fixture.store.operations).doesNotContain("put");
 
         fixture.store.keepsTags = true;
         assertThat(cars.get("a")).isEqualTo("a#3");
@@ -307,7 +307,7 @@ class TaggedEntriesTest {
                 }
             };
             assertThat(state(cars, "a")).isEqualTo(ServeState.LOADED);
-            eventually(() -> fixture.store.asked.contains("put"));
+            eventually(() -> fixture.store.operations.contains("put"));
             assertThat(state(cars, "a")).isEqualTo(ServeState.FRESH);
         }
     }

@@ -18,6 +18,9 @@ final class RabbitProgram {
     /** Debian's scripts in PATH change to the system's broker user and folders; those that they call do not. */
     private static final String SCRIPTS = "/usr/lib/rabbitmq/bin";
 
+    /** One scheduler, and none that waits busily: these servers share a machine with what is measured. */
+    private static final String SPARING = "+S 1:1 +sbwt none +sbwtdcpu none +sbwtdio none";
+
     private static final String LOOPBACK = "127.0.0.1";
     private static final Duration EPMD_PATIENCE = Duration.ofSeconds(10);
 
@@ -59,7 +62,7 @@ final class RabbitProgram {
                 entry("RABBITMQ_CONF_ENV_FILE", write(folder, "rabbitmq-env.conf", "")),
                 entry("RABBITMQ_ADVANCED_CONFIG_FILE", write(folder, "advanced.config", "[].\n")),
                 entry("RABBITMQ_ENABLED_PLUGINS_FILE", write(folder, "enabled_plugins", "[].\n")),
-                entry("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", "+S 1:1 -kernel inet_dist_use_interface {127,0,0,1}"));
+                entry("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", SPARING + " -kernel inet_dist_use_interface {127,0,0,1}"));
     }
 
     private static String write(Path folder, String name, String content) {

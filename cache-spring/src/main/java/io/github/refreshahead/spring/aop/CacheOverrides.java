@@ -1,5 +1,6 @@
 package io.github.refreshahead.spring.aop;
 
+import io.github.refreshahead.CachePolicy;
 import java.lang.reflect.Type;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,13 @@ public interface CacheOverrides {
 
     /** What is said about all caches; the annotations win over it. */
     List<PolicyLayer> defaults();
+
+    /**
+     * Called for each cache, before it is made.
+     *
+     * @throws IllegalArgumentException in one line with the remedy, if the application cannot serve such a cache
+     */
+    default void check(String cache, CachePolicy policy) {}
 
     /** Caches that other services own and that are invalidated here, with the types of their keys' parts. */
     default Map<String, List<Type>> remoteCaches() {

@@ -8,7 +8,6 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -42,6 +41,7 @@ final class KeyConversion {
     /** Whether parts of these declared types can be those of the key, as far as their types tell. */
     boolean accepts(List<KeyParts.Part> given) {
         List<@Nullable Type> types = types(given);
+        types.replaceAll(type -> type == Object.class ? null : type); // which tells nothing
         return isOneUnknown(wanted) || isOneUnknown(types) || conversions(types) != null;
     }
 
@@ -106,7 +106,7 @@ final class KeyConversion {
     private static List<@Nullable Type> types(List<KeyParts.Part> parts) {
         List<@Nullable Type> types = new ArrayList<>();
         parts.forEach(part -> types.add(part.type()));
-        return Collections.unmodifiableList(types);
+        return types;
     }
 
     private static List<@Nullable Type> classes(@Nullable Object[] parts) {

@@ -6,6 +6,7 @@ import io.github.refreshahead.engine.OperationSpec.KeyFunction;
 import java.lang.reflect.Type;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -36,26 +37,24 @@ record KeyParts(List<Part> parts, KeyFunction function, boolean certain) {
         /** One element of the collection that this is; {@code null} if it certainly is none. */
         @Nullable
         Part element() {
-            String elementName = "element of " + name;
-            if (type == null) {
-                return new Part(elementName, null);
-            }
             ResolvableType whole = ResolvableType.forType(type);
-            if (Iterable.class.isAssignableFrom(whole.toClass())) {
-                ResolvableType element = whole.as(Iterable.class).getGeneric();
-                return new Part(elementName, element.resolve() == null ? null : element.getType());
+            Class<?> raw = whole.toClass();
+            if (Iterable.class.isAssignableFrom(raw)) {
+                return element(whole.as(Iterable.class).getGeneric());
             }
-            if (whole.isArray()) {
-                return new Part(elementName, whole.getComponentType().getType());
-            }
-            return whole.toClass() == Object.class ? new Part(elementName, null) : null;
+            return whole.isArray() || raw == Object.class ? element(whole.getComponentType()) : null;
+        }
+
+        /** Of an {@code Optional}, only a call tells what it holds. */
+        private Part element(ResolvableType elementType) {
+            Class<?> raw = elementType.resolve();
+            return new Part("element of " + name, raw == Optional.class ? null : raw);
         }
 
         /** Whether it may be a list, as far as its type tells. */
         boolean mayBeList() {
-            return type == null
-                    || ResolvableType.forType(type).toClass().isAssignableFrom(List.class)
-                    || List.class.isAssignableFrom(ResolvableType.forType(type).toClass());
+            Class<?> raw = ResolvableType.forType(type).toClass();
+            return raw.isAssignableFrom(List.class) || List.class.isAssignableFrom(raw);
         }
 
         @Override

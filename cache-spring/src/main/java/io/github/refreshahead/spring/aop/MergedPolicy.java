@@ -59,10 +59,10 @@ final class MergedPolicy {
         duration("staleIfError", PolicyLayer::staleIfError, builder::staleIfError);
         duration("nullTtl", PolicyLayer::nullTtl, builder::nullTtl);
         if (!"off".equals(first(layer -> resolved(layer.nearTtl())))) {
-            // NEAR duration("nearTtl", PolicyLayer::nearTtl, builder::nearTtl);
+            duration("nearTtl", PolicyLayer::nearTtl, builder::nearTtl);
         }
-        // NEAR ifGiven(PolicyLayer::nearMaximumSize, builder::nearMaximumSize);
-        // NEAR ifGiven(PolicyLayer::copyOnRead, builder::copyOnRead);
+        ifGiven(PolicyLayer::nearMaximumSize, builder::nearMaximumSize);
+        ifGiven(PolicyLayer::copyOnRead, builder::copyOnRead);
         duration("missWait", PolicyLayer::missWait, builder::missWait);
         duration("loadTimeout", PolicyLayer::loadTimeout, builder::loadTimeout);
         ifGiven(PolicyLayer::jitter, builder::jitter);

@@ -79,12 +79,13 @@ final class Registration {
         return new CachedMethod(operation, cached.key().certain(), merged.storesInsideTransactions());
     }
 
-    private static CachePolicy policy(MergedPolicy merged, Declaration.Cached cached) {
+    private CachePolicy policy(MergedPolicy merged, Declaration.Cached cached) {
         CachePolicy policy = merged.policy();
         if (policy == null) {
             throw new IllegalArgumentException("ttl is missing; give ttl= here or on @RefreshAheadConfig, or"
                     + " refresh-ahead.caches." + cached.cache() + ".ttl");
         }
+        overrides.check(cached.cache(), policy);
         return policy;
     }
 

@@ -1,5 +1,6 @@
 package io.github.refreshahead.spring.boot;
 
+import io.github.refreshahead.RefreshAheadListener.NearState;
 import io.github.refreshahead.engine.RefreshAheadEngine;
 import io.github.refreshahead.queue.RefreshQueue;
 import java.util.ArrayList;
@@ -30,6 +31,11 @@ final class RefreshAheadHealthIndicator implements HealthIndicator {
             reasons.add("queue down: refreshes run in this process");
         } else if (queue == RefreshQueue.State.UNATTENDED) {
             reasons.add("queue unattended: nobody consumes refresh tasks");
+        }
+        NearState copies = engine.nearState();
+        if (copies != null && copies != NearState.LIVE) {
+            reasons.add("copies in this process are not served: "
+                    + (copies == NearState.SUSPECT ? "events may have been missed" : "no event has arrived yet"));
         }
         int pending = engine.pendingInvalidations();
         if (pending > 0) {

@@ -52,7 +52,9 @@ class InvalidatingMethodTest {
     }
 
     @Retention(RetentionPolicy.RUNTIME)
-    @Invalidate(cache = {"by-vin", "offers"}, allEntries = true)
+    @Invalidate(
+            cache = {"by-vin", "offers"},
+            allEntries = true)
     @interface Everything {
         @AliasFor(annotation = Invalidate.class)
         String condition() default "";
@@ -169,7 +171,8 @@ class InvalidatingMethodTest {
         cars.byVin("A");
         assertThatExceptionOfType(IllegalArgumentException.class)
                 .isThrownBy(() -> sales.register(new Car(null, "A")))
-                .withMessage("Sales.register(Car): @Invalidate key \"#result.id?.make\" has removed nothing: null is no key");
+                .withMessage(
+                        "Sales.register(Car): @Invalidate key \"#result.id?.make\" has removed nothing: null is no key");
         assertThat(cars.byVin("A")).isEqualTo("A2");
     }
 
@@ -189,8 +192,9 @@ class InvalidatingMethodTest {
         assertThat(cars.byId("VW", 7)).isEqualTo("VW7:2");
         assertThatExceptionOfType(IllegalArgumentException.class)
                 .isThrownBy(() -> sales.byAnything("VW"))
-                .withMessage("Sales.byAnything(Object): @Invalidate key \"#key\" has removed nothing: (String) cannot form a"
-                        + " key of cache 'by-id' (String make, long number)");
+                .withMessage(
+                        "Sales.byAnything(Object): @Invalidate key \"#key\" has removed nothing: (String) cannot form a"
+                                + " key of cache 'by-id' (String make, long number)");
     }
 
     @Test
@@ -220,7 +224,8 @@ class InvalidatingMethodTest {
         List<@Nullable String> withNull = java.util.Arrays.asList("A", null);
         assertThatExceptionOfType(IllegalArgumentException.class)
                 .isThrownBy(() -> sales.sellAll(withNull))
-                .withMessage("Sales.sellAll(Collection): @Invalidate keys \"#vins\" has removed nothing: null is no key");
+                .withMessage(
+                        "Sales.sellAll(Collection): @Invalidate keys \"#vins\" has removed nothing: null is no key");
         assertThatExceptionOfType(IllegalArgumentException.class)
                 .isThrownBy(() -> sales.sellAll(null))
                 .withMessage(
@@ -259,8 +264,9 @@ class InvalidatingMethodTest {
                         + "x".repeat(257) + ") must be 1 to 256 bytes in UTF-8, and is 257");
         assertThatExceptionOfType(IllegalArgumentException.class)
                 .isThrownBy(() -> sales.close(new CarId("VW", 7)))
-                .withMessage("Sales.close(Object): @Invalidate tags \"#dealers\" has removed nothing: a CarId is no tag; make"
-                        + " a string of it");
+                .withMessage(
+                        "Sales.close(Object): @Invalidate tags \"#dealers\" has removed nothing: a CarId is no tag; make"
+                                + " a string of it");
     }
 
     @Test
@@ -281,8 +287,9 @@ class InvalidatingMethodTest {
     void conditionThatIsNeitherTrueNorFalseIsTold() {
         assertThatExceptionOfType(IllegalArgumentException.class)
                 .isThrownBy(() -> sales.audit(null))
-                .withMessage("Sales.audit(Boolean): @Invalidate condition \"#result\" has removed nothing: it is neither true"
-                        + " nor false");
+                .withMessage(
+                        "Sales.audit(Boolean): @Invalidate condition \"#result\" has removed nothing: it is neither true"
+                                + " nor false");
     }
 
     @Test
