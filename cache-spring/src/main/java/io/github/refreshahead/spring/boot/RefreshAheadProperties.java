@@ -5,6 +5,7 @@ import io.github.refreshahead.rabbitmq.Topology;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -35,7 +36,7 @@ public record RefreshAheadProperties(
         @Nullable String namespace,
         @DefaultValue("false") boolean failFast,
         @DefaultValue("readable") KeyStyle keyStyle,
-        @Nullable CacheProperties defaults,
+        @NestedConfigurationProperty @Nullable CacheProperties defaults,
         @DefaultValue Map<String, CacheProperties> caches,
         @DefaultValue Redis redis,
         @DefaultValue Rabbitmq rabbitmq,

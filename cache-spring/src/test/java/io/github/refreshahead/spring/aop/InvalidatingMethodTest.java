@@ -12,7 +12,6 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.util.Collection;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -29,7 +28,11 @@ class InvalidatingMethodTest {
     record Offer(String vin, long dealer) {}
 
     static class Cars {
-        final AtomicInteger calls = new AtomicInteger();
+        private final AtomicInteger calls = new AtomicInteger();
+
+        public int calls() {
+            return calls.get();
+        }
 
         @RefreshAhead(cache = "by-vin", ttl = "10m")
         public String byVin(@Nullable String vin) {
@@ -239,21 +242,21 @@ class InvalidatingMethodTest {
         sales.close(7L);
         cars.offer("VW1", 7);
         cars.offer("VW2", 8);
-        assertThat(cars.calls).hasValue(3);
+        assertThat(cars.calls()).isEqualTo(3);
         sales.close(List.of(9, new String[] {"make:VW"}));
         cars.offer("VW1", 7);
         cars.offer("VW2", 8);
-        assertThat(cars.calls).hasValue(5);
+        assertThat(cars.calls()).isEqualTo(5);
     }
 
     @Test
     void nullResultHasTheTagsOfItsArgumentsOnly() {
         cars.offer("VW1", 0);
         cars.offer("VW1", 0);
-        assertThat(cars.calls).hasValue(1);
+        assertThat(cars.calls()).isEqualTo(1);
         sales.close("make:VW");
         cars.offer("VW1", 0);
-        assertThat(cars.calls).hasValue(2);
+        assertThat(cars.calls()).isEqualTo(2);
     }
 
     @Test
@@ -279,7 +282,7 @@ class InvalidatingMethodTest {
         sales.audit(true);
         assertThat(cars.byVin("A")).isEqualTo("A4");
         cars.offer("VW1", 7);
-        assertThat(cars.calls).hasValue(5);
+        assertThat(cars.calls()).isEqualTo(5);
         assertThat(cars.byId("VW", 7)).isEqualTo("VW7:3");
     }
 
@@ -304,7 +307,7 @@ class InvalidatingMethodTest {
         cars.offer("VW1", 7);
         caches.invalidateTag("7");
         cars.offer("VW1", 7);
-        assertThat(cars.calls).hasValue(6);
+        assertThat(cars.calls()).isEqualTo(6);
     }
 
     @Test
@@ -313,7 +316,7 @@ class InvalidatingMethodTest {
                 .isThrownBy(() -> caches.invalidate("by-name", "A"))
                 .withMessage("no cache 'by-name'; known are [by-id, by-vin, offers]");
         assertThatExceptionOfType(IllegalArgumentException.class)
-                .isThrownBy(() -> caches.invalidate("by-id", UUID.randomUUID(), 7))
-                .withMessageEndingWith(" cannot form a key of cache 'by-id' (String make, long number)");
+                .isThrownBy(() -> caches.invalidate("by-id", 5, 7))
+                .withMessage("(Integer, Integer) cannot form a key of cache 'by-id' (String make, long number)");
     }
 }
