@@ -71,8 +71,7 @@ class CommitOutcomeTest {
     @MethodSource("managers")
     void connectionThatIsCutInCommitInvalidates(Function<DataSource, PlatformTransactionManager> manager) {
         PGSimpleDataSource source = source();
-        try (CarApplication application =
-                CarApplication.on(source, manager.apply(source), InMemoryEntryStore::new)) {
+        try (CarApplication application = CarApplication.on(source, manager.apply(source), InMemoryEntryStore::new)) {
             String vin = cachedCar(application);
             CompletableFuture<Void> commit = commitThatWaits(application, vin);
             application
