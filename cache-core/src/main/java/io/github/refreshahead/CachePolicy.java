@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param loadTimeout deadline of a load: how long joiners wait, and after which a refresh is interrupted
  * @param maxValueSize largest encoded value that is stored, in bytes
  * @param concurrency how many refreshes of this cache one process runs at a time
+ * @param nearTtl how long a copy in the process is served after it was taken, at most ttl; {@code null}: no copies
+ * @param nearMaximumSize how many copies one process keeps at most
+ * @param copyOnRead whether each call gets a value of its own out of a copy, and not one that all callers share
  */
 public record CachePolicy(
         Duration ttl,
@@ -28,7 +31,10 @@ public record CachePolicy(
         Duration missWait,
         Duration loadTimeout,
         int maxValueSize,
-        int concurrency) {
+        int concurrency,
+        @Nullable Duration nearTtl,
+        int nearMaximumSize,
+        boolean copyOnRead) {
 
     private static final Duration LONGEST = Duration.ofDays(3650);
 
@@ -62,6 +68,16 @@ public record CachePolicy(
         }
         if (concurrency < 1) {
             throw new IllegalArgumentException("concurrency (" + concurrency + ") must be positive");
+        }
+        if (nearTtl != null) {
+            positive("nearTtl", nearTtl);
+            if (nearTtl.compareTo(ttl) > 0) {
+                throw new IllegalArgumentException(
+                        "nearTtl (" + nearTtl + ") must not be longer than ttl (" + ttl + ")");
+            }
+        }
+        if (nearMaximumSize < 1) {
+            throw new IllegalArgumentException("nearMaximumSize (" + nearMaximumSize + ") must be positive");
         }
     }
 
@@ -106,6 +122,9 @@ public record CachePolicy(
         private Duration loadTimeout = Duration.ofSeconds(30);
         private int maxValueSize = 1 << 20;
         private int concurrency = 4;
+        private @Nullable Duration nearTtl;
+        private int nearMaximumSize = 10_000;
+        private boolean copyOnRead;
 
         private Builder() {}
 
@@ -170,6 +189,27 @@ public record CachePolicy(
             return this;
         }
 
+        /** How long a copy in the process is served after it was taken, at most ttl. Default: there are no copies. */
+        public Builder nearTtl(Duration value) {
+            nearTtl = requireNonNull(value, "nearTtl");
+            return this;
+        }
+
+        /** How many copies one process keeps at most. Default: 10,000. */
+        public Builder nearMaximumSize(int value) {
+            nearMaximumSize = value;
+            return this;
+        }
+
+        /**
+         * Whether each call gets a value of its own out of a copy, decoded for it. Default: false; then all callers of
+         * a process share one instance while the copy lives, and must not change it.
+         */
+        public Builder copyOnRead(boolean value) {
+            copyOnRead = value;
+            return this;
+        }
+
         /**
          * @throws IllegalArgumentException naming the parameter and its value, if one is out of range
          */
@@ -181,7 +221,18 @@ public record CachePolicy(
             Duration after = refreshOff ? null : refreshAfter == null ? half : refreshAfter;
             Duration nulls = nullTtl != null ? nullTtl : after != null ? after : half;
             return new CachePolicy(
-                    ttl, after, staleIfError, nulls, jitter, missWait, loadTimeout, maxValueSize, concurrency);
+                    ttl,
+                    after,
+                    staleIfError,
+                    nulls,
+                    jitter,
+                    missWait,
+                    loadTimeout,
+                    maxValueSize,
+                    concurrency,
+                    nearTtl,
+                    nearMaximumSize,
+                    copyOnRead);
         }
     }
 }

@@ -6,7 +6,8 @@ public enum InsideTransaction {
     INHERIT,
     /**
      * Serve what the store has, but neither store nor share what is loaded: inside a transaction the method may see
-     * rows that are not committed, or an old snapshot.
+     * rows that are not committed, or an old snapshot. A transaction that is read-only and explicitly READ_COMMITTED
+     * shows neither, and what is loaded there is stored as ever.
      */
     BYPASS,
     /** Store as ever; right when the origin is not the transaction's database, an HTTP API for instance. */

@@ -51,6 +51,21 @@ public @interface RefreshAhead {
     /** How long a {@code null} is served; it never becomes due. Default: refreshAfter. {@code "0s"}: never stored. */
     String nullTtl() default "";
 
+    /**
+     * How long this process keeps copies of its own, in front of the store; not longer than ttl. Copies are dropped when
+     * their entry is invalidated or refreshed, here at once and elsewhere when the event arrives. What they hold is shared
+     * between callers, who must not change it. Default, and {@code "off"}: no copies.
+     */
+    String nearTtl() default "";
+
+    /**
+     * SpEL over the arguments and {@code #result} that gives the entry's tags, by which {@link Invalidate#tags()} can
+     * remove it: each a string (or a number, an enum, a UUID, by their text) of 1 to 256 bytes, or a collection of these;
+     * nulls are skipped. For a null result, expressions that use {@code #result} give none. A value whose tags cannot be
+     * told is not stored.
+     */
+    String[] tags() default {};
+
     /** Name of a {@code ValueCodec}. Default: Jackson. */
     String codec() default "";
 

@@ -29,6 +29,9 @@ public @interface RefreshAheadConfig {
     /** How long a {@code null} is served. */
     String nullTtl() default "";
 
+    /** How long this process keeps copies of its own; {@code "off"}: none. */
+    String nearTtl() default "";
+
     /** Name of a {@code ValueCodec}. */
     String codec() default "";
 

@@ -77,6 +77,30 @@ public interface RefreshAheadListener {
         LOST
     }
 
+    /** What became of a copy in the process. */
+    enum NearEvent {
+        /** It answered a call. */
+        HIT,
+        /** There was none for a call, or none that may be served. */
+        MISS,
+        /** It was taken. */
+        FILLED,
+        /** It was not taken: the entry changed, or events were missed, while the store was read. */
+        REFUSED,
+        /** It made room for others. */
+        EVICTED
+    }
+
+    /** Whether copies in the process are served. */
+    enum NearState {
+        /** Not yet: no event has arrived so far. */
+        CONNECTING,
+        /** Yes: events arrive, and none has been missed. */
+        LIVE,
+        /** Not now: events were missed, or may be. */
+        SUSPECT
+    }
+
     /** A call was answered. {@code age} is null if the value is not from the store. */
     default void served(String cache, ServeState state, @Nullable Duration age) {}
 
@@ -103,6 +127,27 @@ public interface RefreshAheadListener {
     /** What the store held could not be used: another codec, or bytes that do not decode. */
     default void undecodable(String cache) {}
 
-    /** A store operation failed. */
+    /** Something became of a copy in the process. */
+    default void near(String cache, NearEvent event) {}
+
+    /** Copies in the process are served from now on, or not. */
+    default void nearState(NearState state) {}
+
+    /** Other processes are told that copies of theirs are out of date. */
+    default void eventPublished(String cache) {}
+
+    /** Of events that were published, one was not sent, or it is not certain that it was. */
+    default void eventLost(String cache) {}
+
+    /** Another process has told that copies are out of date. */
+    default void eventReceived(String cache) {}
+
+    /**
+     * A store operation failed, or was not tried.
+     *
+     * @param operation its name
+     * @param reason a {@link io.github.refreshahead.store.StoreException.Reason}; {@code OVERLOAD} if too many waited;
+     *     {@code UNUSABLE} for tags that cannot be told, or that the store is not set up to keep
+     */
     default void storeFailed(String cache, String operation, String reason) {}
 }

@@ -2,9 +2,9 @@ package io.github.refreshahead;
 
 /** How a call was answered. */
 public enum ServeState {
-    /** From the store, younger than refreshAfter. */
+    /** From the store, or a copy in the process, younger than refreshAfter. */
     FRESH,
-    /** From the store, older than refreshAfter and younger than ttl; a refresh was asked for. */
+    /** From the store, or a copy in the process, older than refreshAfter and younger than ttl; a refresh was asked for. */
     DUE,
     /** From the store, older than ttl, because the origin failed. */
     STALE,

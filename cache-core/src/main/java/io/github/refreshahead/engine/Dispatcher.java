@@ -63,19 +63,24 @@ final class Dispatcher implements AutoCloseable {
         thread.start();
     }
 
-    /** On a reader's thread: never blocks, never throws. */
-    void offer(RefreshAheadOperation operation, CacheKey key, @Nullable Object[] arguments, Entry entry) {
-        if (entry.leased() || !parts.settings().producerEnabled()) {
+    /** For an entry whose lease nobody holds. On a reader's thread: never blocks, never throws. */
+    void offer(
+            RefreshAheadOperation operation,
+            CacheKey key,
+            @Nullable Object[] arguments,
+            long loadStart,
+            long ageMillis) {
+        if (!parts.settings().producerEnabled()) {
             return;
         }
-        Long seen = entry.loadStart();
+        Long seen = loadStart;
         if (seen.equals(pending.putIfAbsent(key, seen))) {
             return;
         }
         boolean taken = false;
         try {
             List<byte[]> encoded = sender.encodeArguments(operation, arguments);
-            Duration life = operation.spec().policy().ttl().minusMillis(entry.ageMillis());
+            Duration life = operation.spec().policy().ttl().minusMillis(ageMillis);
             taken = !closed && buffer.offer(new Offer(operation, key, encoded, seen, life));
             if (!taken) {
                 parts.events().offered(operation.cache(), OfferOutcome.DROPPED);
@@ -94,7 +99,10 @@ final class Dispatcher implements AutoCloseable {
     boolean offerAnyway(RefreshAheadOperation operation, CacheKey key, @Nullable Object[] arguments) {
         try {
             if (parts.store().read(key) instanceof ReadResult.Found found) {
-                offer(operation, key, arguments, found.entry());
+                Entry entry = found.entry();
+                if (!entry.leased()) {
+                    offer(operation, key, arguments, entry.loadStart(), entry.ageMillis());
+                }
                 return true;
             }
         } catch (StoreException e) {

@@ -21,6 +21,7 @@ import java.time.Duration;
  * @param storeBudget longest time that one call spends on the store
  * @param maxTaskSize largest encoded task, in bytes
  * @param invalidationBuffer keys and tags whose invalidation may wait for the store; beyond that, whole caches wait
+ * @param suspectAfter how long copies in the process are served after events were last known to arrive; at least 1 s
  */
 public record EngineSettings(
         boolean producerEnabled,
@@ -36,7 +37,8 @@ public record EngineSettings(
         int maxDirectLoads,
         Duration storeBudget,
         int maxTaskSize,
-        int invalidationBuffer) {
+        int invalidationBuffer,
+        Duration suspectAfter) {
 
     public EngineSettings {
         positive("producerBuffer", producerBuffer);
@@ -53,6 +55,9 @@ public record EngineSettings(
         }
         if (requireNonNull(storeBudget, "storeBudget").isNegative()) {
             throw new IllegalArgumentException("storeBudget (" + storeBudget + ") must not be negative");
+        }
+        if (requireNonNull(suspectAfter, "suspectAfter").compareTo(Duration.ofSeconds(1)) < 0) {
+            throw new IllegalArgumentException("suspectAfter (" + suspectAfter + ") must be at least 1s");
         }
     }
 
@@ -82,6 +87,7 @@ public record EngineSettings(
         private Duration storeBudget = Duration.ofMillis(250);
         private int maxTaskSize = 64 << 10;
         private int invalidationBuffer = 10_000;
+        private Duration suspectAfter = Duration.ofSeconds(3);
 
         private Builder() {}
 
@@ -145,6 +151,15 @@ public record EngineSettings(
         }
 
         /**
+         * How long copies in the process are served after events were last known to arrive; a third of it is the time
+         * between two looks. Default: 3 s.
+         */
+        public Builder suspectAfter(Duration value) {
+            suspectAfter = value;
+            return this;
+        }
+
+        /**
          * @throws IllegalArgumentException naming the parameter and its value, if one is out of range
          */
         public EngineSettings build() {
@@ -162,7 +177,8 @@ public record EngineSettings(
                     maxDirectLoads,
                     storeBudget,
                     maxTaskSize,
-                    invalidationBuffer);
+                    invalidationBuffer,
+                    suspectAfter);
         }
     }
 }

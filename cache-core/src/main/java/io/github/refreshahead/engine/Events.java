@@ -77,6 +77,33 @@ final class Events implements RefreshAheadListener {
     }
 
     @Override
+    public void near(String cache, NearEvent event) {
+        if (!listeners.isEmpty()) {
+            tell(l -> l.near(cache, event));
+        }
+    }
+
+    @Override
+    public void nearState(NearState state) {
+        tell(l -> l.nearState(state));
+    }
+
+    @Override
+    public void eventPublished(String cache) {
+        tell(l -> l.eventPublished(cache));
+    }
+
+    @Override
+    public void eventLost(String cache) {
+        tell(l -> l.eventLost(cache));
+    }
+
+    @Override
+    public void eventReceived(String cache) {
+        tell(l -> l.eventReceived(cache));
+    }
+
+    @Override
     public void storeFailed(String cache, String operation, String reason) {
         log.debug("Cache {}: store operation {} failed: {}", cache, operation, reason);
         tell(l -> l.storeFailed(cache, operation, reason));

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * With {@link OnFailure#RETRY} it becomes <em>pending</em> before the method returns: until the store acknowledges it,
  * calls of this process go to their origin for it, and it is tried again in the background, with growing pauses of at
  * most 5 s, and at once when the store is back. Other processes may serve the old value until then.
+ *
+ * <p>Beyond {@link EngineSettings#invalidationBuffer()} keys and tags, whole caches go to their origin instead, and are
+ * cleared when the store is back. The engine's end tries once more what is pending, and gives up the rest, with a warning.
  */
 public final class Invalidator {
 
@@ -48,6 +51,16 @@ public final class Invalidator {
         if (signature != null) {
             signature.check(parts);
         }
+        return keys.key(parts);
+    }
+
+    /**
+     * A key from its parts, whatever their types: for a binding that has compared them with the declared ones by the key
+     * rule itself, in which an enum and its name, or a record and its components, are one key.
+     *
+     * @throws IllegalArgumentException naming the type, if a part is of one that no key can have
+     */
+    public CacheKey keyOfParts(@Nullable Object... parts) {
         return keys.key(parts);
     }
 

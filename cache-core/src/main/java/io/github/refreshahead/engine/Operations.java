@@ -26,6 +26,7 @@ final class Operations {
     private final Parts parts;
     private final ReadPath readPath;
     private final Dispatcher dispatcher;
+    private final NearCaches nearCaches;
     private final @Nullable TagCheck tagCheck;
     private final Invalidations invalidations;
     private final Map<String, RefreshAheadOperation> byCache = new ConcurrentHashMap<>();
@@ -39,6 +40,7 @@ final class Operations {
             Parts parts,
             ReadPath readPath,
             Dispatcher dispatcher,
+            NearCaches nearCaches,
             ScheduledExecutorService retrying) {
         this.keyRule = keyRule;
         this.defaultCodec = defaultCodec;
@@ -46,6 +48,7 @@ final class Operations {
         this.parts = parts;
         this.readPath = readPath;
         this.dispatcher = dispatcher;
+        this.nearCaches = nearCaches;
         this.tagCheck = parts.store() instanceof TagStore store ? new TagCheck(store) : null;
         Removals removals = new Removals(parts, tagCheck);
         Retries retries = new Retries(parts, removals, keyRule::keysOf, this::longestServed, retrying);
@@ -90,17 +93,21 @@ final class Operations {
         String cache = spec.cache();
         ValueCodec codec = spec.codec() == null ? defaultCodec : spec.codec();
         check(spec, codec);
+        nearCaches.check(spec);
         CacheKeys keys = keyRule.keysOf(cache);
+        Tagging tagging = tagging(spec);
+        checkName(spec);
+        Values values = new Values(codec, spec.valueType(), spec.policy());
         RefreshAheadOperation operation = new RefreshAheadOperation(
                 spec,
                 keys,
-                new Values(codec, spec.valueType(), spec.policy()),
+                values,
                 parts,
                 readPath,
                 dispatcher,
                 new Invalidator(keys, null, invalidations),
-                tagging(spec));
-        checkName(spec);
+                tagging,
+                nearCaches.open(spec, values));
         byCache.put(cache, operation);
         return operation;
     }

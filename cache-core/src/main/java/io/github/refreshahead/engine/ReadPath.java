@@ -6,12 +6,16 @@ import io.github.refreshahead.codec.CodecException;
 import io.github.refreshahead.engine.OperationSpec.Origin;
 import io.github.refreshahead.key.CacheKey;
 import io.github.refreshahead.store.Entry;
+import io.github.refreshahead.store.Payload;
 import io.github.refreshahead.store.ReadResult;
 import io.github.refreshahead.store.StoreException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** A call's way: key, store, decision, answer. Thread-safe. */
+/** A call's way: key, copy in the process or store, decision, answer. Thread-safe. */
 final class ReadPath {
+
+    private static final Object NO_ANSWER = new Object();
 
     private final Parts parts;
     private final Dispatcher dispatcher;
@@ -22,17 +26,85 @@ final class ReadPath {
     }
 
     /**
+     * The value alone. A hit in the process makes no garbage here.
+     *
      * @param storing whether what is loaded may be stored and shared
      * @throws Throwable what the origin throws, the same instance, if nothing else can be served
      */
+    @Nullable
+    Object call(RefreshAheadOperation operation, @Nullable Object[] arguments, Origin origin, boolean storing)
+            throws Throwable {
+        CacheKey key = operation.key(arguments);
+        long now = parts.nanoTime().getAsLong();
+        NearCopies near = operation.near();
+        if (near != null && !bypassed(operation, key)) {
+            NearCopy copy = near.find(key, now);
+            Object value = copy == null ? NO_ANSWER : answer(operation, near, key, arguments, copy, now);
+            if (value != NO_ANSWER) {
+                return value;
+            }
+        }
+        return ask(operation, key, arguments, origin, storing, now).value();
+    }
+
+    /** As {@link #call}, with what is known about the value. */
     Served<@Nullable Object> serve(
             RefreshAheadOperation operation, @Nullable Object[] arguments, Origin origin, boolean storing)
             throws Throwable {
         CacheKey key = operation.key(arguments);
-        long sent = parts.nanoTime().getAsLong();
-        if (parts.pending().bypasses(key, operation.tagged())) {
+        long now = parts.nanoTime().getAsLong();
+        NearCopies near = operation.near();
+        if (near != null && !bypassed(operation, key)) {
+            NearCopy copy = near.find(key, now);
+            Object value = copy == null ? NO_ANSWER : answer(operation, near, key, arguments, copy, now);
+            if (copy != null && value != NO_ANSWER) {
+                return new Served<>(value, Duration.ofMillis(copy.ageMillis(now)), copy.state(now));
+            }
+        }
+        return ask(operation, key, arguments, origin, storing, now);
+    }
+
+    /** {@link #NO_ANSWER} if the copy does not decode. */
+    private @Nullable Object answer(
+            RefreshAheadOperation operation,
+            NearCopies near,
+            CacheKey key,
+            @Nullable Object[] arguments,
+            NearCopy copy,
+            long now) {
+        Object value;
+        try {
+            value = near.value(copy);
+        } catch (CodecException e) {
+            operation.undecodable(e);
+            return NO_ANSWER;
+        }
+        ServeState state = copy.state(now);
+        if (state == ServeState.DUE && copy.takeOffer(now)) {
+            dispatcher.offer(operation, key, arguments, copy.loadStart(), copy.ageMillis(now));
+        }
+        parts.events().served(operation.cache(), state, copy.ageMillis(now));
+        return value;
+    }
+
+    private boolean bypassed(RefreshAheadOperation operation, CacheKey key) {
+        return parts.pending().bypasses(key, operation.tagged());
+    }
+
+    /** Asks the store, and the origin if need be. */
+    private Served<@Nullable Object> ask(
+            RefreshAheadOperation operation,
+            CacheKey key,
+            @Nullable Object[] arguments,
+            Origin origin,
+            boolean storing,
+            long sent)
+            throws Throwable {
+        if (bypassed(operation, key)) {
             return new Miss(parts, operation, key, arguments, origin, budget(sent)).bypass();
         }
+        NearCopies near = operation.near();
+        NearCopies.Fill fill = near == null || !storing ? null : near.begin(key, sent);
         ReadResult read;
         try {
             read = parts.store().read(key);
@@ -41,7 +113,7 @@ final class ReadPath {
             return new Miss(parts, operation, key, arguments, origin, budget(sent)).bypass();
         }
         if (read instanceof ReadResult.Found found) {
-            Served<@Nullable Object> hit = hit(operation, key, arguments, found.entry());
+            Served<@Nullable Object> hit = hit(operation, key, arguments, found.entry(), fill);
             if (hit != null) {
                 return hit;
             }
@@ -51,22 +123,34 @@ final class ReadPath {
     }
 
     private @Nullable Served<@Nullable Object> hit(
-            RefreshAheadOperation operation, CacheKey key, @Nullable Object[] arguments, Entry entry) {
+            RefreshAheadOperation operation,
+            CacheKey key,
+            @Nullable Object[] arguments,
+            Entry entry,
+            NearCopies.@Nullable Fill fill) {
         Freshness freshness = Freshness.of(entry, operation.bounds(), key);
         if (freshness != Freshness.FRESH && freshness != Freshness.DUE) {
             return null;
         }
         Object value;
         try {
-            value = operation.values().decode(entry.payload());
+            Payload payload = entry.payload();
+            value = fill == null
+                    ? operation.values().decode(payload)
+                    : operation.values().decodeShared(payload);
         } catch (CodecException e) {
             operation.undecodable(e);
             return null;
         }
+        if (fill != null) {
+            fill.end(entry, value);
+        }
         ServeState state = ServeState.FRESH;
         if (freshness == Freshness.DUE) {
             state = ServeState.DUE;
-            dispatcher.offer(operation, key, arguments, entry);
+            if (!entry.leased()) {
+                dispatcher.offer(operation, key, arguments, entry.loadStart(), entry.ageMillis());
+            }
         }
         parts.events().served(operation.cache(), state, entry.ageMillis());
         return new Served<>(value, entry.age(), state);

@@ -181,6 +181,9 @@ final class Refresh implements RefreshPool.Work {
             boolean stored = done.result() == PutResult.STORED;
             if (stored) {
                 parts.events().stored(cache());
+                if (policy.nearTtl() != null) {
+                    parts.copies().outdated(cache(), List.of(key));
+                }
             }
             end(outcomeOf(done.result()), stored ? lag(claimed, took) : null);
         } else if (answer instanceof PutAnswer.Failed failed) {

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A cache in front of a loader, for use without a framework. Made by {@link RefreshAheadEngine#cache}. Thread-safe.
  *
- * <p>What it serves is decoded for each call, so callers may change it.
+ * <p>What it serves is decoded for each call, so callers may change it; unless the cache has a {@linkplain
+ * Builder#nearTtl near ttl}: then callers share what they get, or say {@link Builder#copyOnRead}.
  *
  * @param <K> keys; a type that {@link KeyRule} knows
  * @param <V> values
@@ -210,6 +211,30 @@ public final class RefreshAheadCache<K, V> {
         /** How many refreshes of this cache one process runs at a time. Default: 4. */
         public Builder<K, V> concurrency(int value) {
             policy.concurrency(value);
+            return this;
+        }
+
+        /**
+         * How long a copy in the process is served after it was taken, at most ttl. Default: there are no copies. The
+         * same in all services that share the cache; needs a bus, or a declared single node.
+         */
+        public Builder<K, V> nearTtl(Duration value) {
+            policy.nearTtl(value);
+            return this;
+        }
+
+        /** How many copies one process keeps at most. Default: 10,000. */
+        public Builder<K, V> nearMaximumSize(int value) {
+            policy.nearMaximumSize(value);
+            return this;
+        }
+
+        /**
+         * Whether each call gets a value of its own out of a copy, decoded for it. Default: false; then all callers of
+         * a process share one instance while the copy lives, and must not change it.
+         */
+        public Builder<K, V> copyOnRead(boolean value) {
+            policy.copyOnRead(value);
             return this;
         }
 

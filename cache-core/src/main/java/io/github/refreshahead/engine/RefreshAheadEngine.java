@@ -4,10 +4,15 @@ import static java.util.Objects.requireNonNull;
 
 import io.github.refreshahead.OnFailure;
 import io.github.refreshahead.RefreshAheadListener;
+import io.github.refreshahead.RefreshAheadListener.NearState;
 import io.github.refreshahead.TypeRef;
 import io.github.refreshahead.codec.ValueCodec;
+import io.github.refreshahead.engine.NearCaches.Fleet;
 import io.github.refreshahead.key.KeyRule;
 import io.github.refreshahead.key.KeyStyle;
+import io.github.refreshahead.near.EventCodec;
+import io.github.refreshahead.near.InvalidationBus;
+import io.github.refreshahead.near.NearCacheFactory;
 import io.github.refreshahead.queue.RefreshQueue;
 import io.github.refreshahead.queue.TaskCodec;
 import io.github.refreshahead.store.EntryStore;
@@ -18,8 +23,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.ServiceConfigurationError;
-import java.util.ServiceLoader;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -38,6 +41,8 @@ public final class RefreshAheadEngine implements AutoCloseable {
     private final EngineSettings settings;
     private final LongSupplier nanoTime;
     private final ScheduledExecutorService timer;
+    private final ScheduledExecutorService nearTimer;
+    private final NearCaches nearCaches;
     private final RefreshPool fallback;
     private final RefreshPool consuming;
     private final RefreshWrites refreshWrites;
@@ -57,32 +62,33 @@ public final class RefreshAheadEngine implements AutoCloseable {
         Threads threads = new Threads("refresh-ahead-" + namespace + "-");
         this.timer = threads.timer();
         this.refreshWrites = new RefreshWrites(store, "refresh-ahead-" + namespace + "-writes");
-        Parts parts = new Parts(
-                store,
-                new Events(builder.listeners),
-                settings,
-                builder.nanoTime,
-                builder.nonces,
-                refreshWrites,
-                timer,
-                Copies.NONE);
+        // Of its own: a store in trouble must not hold up the pings.
+        this.nearTimer = builder.nearTimer == null ? threads.occasional() : builder.nearTimer;
+        Events events = new Events(builder.listeners);
+        String publisher = builder.nonces.get().text();
+        this.nearCaches = builder.nearCaches(events, publisher);
+        Parts parts =
+                new Parts(store, events, settings, builder.nanoTime, builder.nonces, refreshWrites, timer, nearCaches);
         this.fallback = new RefreshPool(settings.fallbackThreads(), settings.fallbackBuffer(), threads, timer);
         this.consuming = new RefreshPool(settings.consumerConcurrency(), settings.consumerPrefetch(), threads, timer);
-        String publisher = builder.nonces.get().text();
-        TaskSender sender = new TaskSender(parts, namespace, publisher, builder.taskCodec(), queue, fallback);
+        ValueCodec valueCodec = ClassPath.unless(builder.valueCodec, ValueCodec.class, ClassPath.JACKSON);
+        TaskCodec taskCodec = ClassPath.unless(builder.taskCodec, TaskCodec.class, ClassPath.JACKSON);
+        TaskSender sender = new TaskSender(parts, namespace, publisher, taskCodec, queue, fallback);
         this.dispatcher = new Dispatcher(parts, sender, "refresh-ahead-" + namespace + "-dispatcher");
         this.operations = new Operations(
                 new KeyRule(namespace, builder.keyStyle),
-                builder.valueCodec(),
-                builder.taskCodec(),
+                valueCodec,
+                taskCodec,
                 parts,
                 new ReadPath(parts, dispatcher),
                 dispatcher,
+                nearCaches,
                 threads.occasional());
         this.invalidations = operations.invalidations();
-        this.worker = new Worker(parts, namespace, builder.taskCodec(), sender, consuming, operations.byCache());
+        this.worker = new Worker(parts, namespace, taskCodec, sender, consuming, operations.byCache());
         refreshWrites.start();
         dispatcher.start();
+        nearCaches.start(nearTimer);
     }
 
     public static Builder builder() {
@@ -171,6 +177,11 @@ public final class RefreshAheadEngine implements AutoCloseable {
         return queue == null ? null : queue.state();
     }
 
+    /** Whether copies in the process are served; {@code null} if no cache has a near ttl. */
+    public @Nullable NearState nearState() {
+        return nearCaches.state();
+    }
+
     /** Refreshes that were interrupted at their deadline and have not ended. */
     public int stuckRefreshes() {
         return consuming.stuck() + fallback.stuck();
@@ -189,7 +200,7 @@ public final class RefreshAheadEngine implements AutoCloseable {
     }
 
     /**
-     * Stops, and closes queue and store. Calls that are under way still get their answers, and later ones go straight to
+     * Stops, and closes queue, bus and store. Calls that are under way still get their answers, and later ones go straight to
      * their origin. Has no effect the second time.
      */
     @Override
@@ -212,16 +223,23 @@ public final class RefreshAheadEngine implements AutoCloseable {
         timer.shutdownNow();
         Duration left = settings.shutdownTimeout().minusNanos(nanoTime.getAsLong() - begin);
         invalidations.close(left.compareTo(settings.storeBudget()) > 0 ? left : settings.storeBudget());
+        nearTimer.shutdownNow();
+        nearCaches.close();
         store.close();
     }
 
-    /** Builds an engine; not thread-safe. The engine owns the store and the queue that it is given, and closes them. */
+    /** Builds an engine; not thread-safe. The engine owns store, queue and bus that it is given, and closes them. */
     public static final class Builder {
         private @Nullable String namespace;
         private @Nullable EntryStore store;
         private @Nullable RefreshQueue queue;
         private @Nullable ValueCodec valueCodec;
         private @Nullable TaskCodec taskCodec;
+        private @Nullable InvalidationBus bus;
+        private @Nullable EventCodec eventCodec;
+        private @Nullable NearCacheFactory nearCaches;
+        private boolean singleNode;
+        private @Nullable ScheduledExecutorService nearTimer;
         private final List<RefreshAheadListener> listeners = new ArrayList<>();
         private KeyStyle keyStyle = KeyStyle.READABLE;
         private EngineSettings settings = EngineSettings.builder().build();
@@ -260,6 +278,30 @@ public final class RefreshAheadEngine implements AutoCloseable {
             return this;
         }
 
+        /** Tells other processes what is out of date, and this one what they change. Needed for copies in the process. */
+        public Builder bus(InvalidationBus value) {
+            bus = requireNonNull(value, "bus");
+            return this;
+        }
+
+        /** Codec of events. Default: the one that is on the class path, Jackson. */
+        public Builder eventCodec(EventCodec value) {
+            eventCodec = requireNonNull(value, "eventCodec");
+            return this;
+        }
+
+        /** Where copies are kept. Default: the one that is on the class path, Caffeine. */
+        public Builder nearCaches(NearCacheFactory value) {
+            nearCaches = requireNonNull(value, "nearCaches");
+            return this;
+        }
+
+        /** Declares that no other process changes the store, so that copies need no bus. Default: false. */
+        public Builder singleNode(boolean value) {
+            singleNode = value;
+            return this;
+        }
+
         /** How keys are written. Default: readable. */
         public Builder keyStyle(KeyStyle value) {
             keyStyle = requireNonNull(value, "keyStyle");
@@ -283,29 +325,20 @@ public final class RefreshAheadEngine implements AutoCloseable {
             return this;
         }
 
-        private ValueCodec valueCodec() {
-            if (valueCodec == null) {
-                valueCodec = onClassPath(ValueCodec.class);
-            }
-            return valueCodec;
+        Builder nearTimer(ScheduledExecutorService value) {
+            nearTimer = value;
+            return this;
         }
 
-        private TaskCodec taskCodec() {
-            if (taskCodec == null) {
-                taskCodec = onClassPath(TaskCodec.class);
-            }
-            return taskCodec;
-        }
-
-        private static <T> T onClassPath(Class<T> codec) {
-            try {
-                return ServiceLoader.load(codec, RefreshAheadEngine.class.getClassLoader())
-                        .findFirst()
-                        .orElseThrow();
-            } catch (ServiceConfigurationError | java.util.NoSuchElementException e) {
-                throw new IllegalStateException(
-                        "No " + codec.getSimpleName() + ": add tools.jackson.core:jackson-databind, or give one", e);
-            }
+        private NearCaches nearCaches(Events events, String publisher) {
+            NearCacheFactory given = nearCaches;
+            return new NearCaches(
+                    nanoTime,
+                    events,
+                    settings.suspectAfter(),
+                    () -> ClassPath.unless(given, NearCacheFactory.class, ClassPath.CAFFEINE),
+                    bus == null ? null : Fleet.on(bus, eventCodec, events, publisher),
+                    singleNode);
         }
 
         /**

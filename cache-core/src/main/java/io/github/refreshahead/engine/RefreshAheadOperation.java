@@ -38,6 +38,7 @@ public final class RefreshAheadOperation {
     private final Dispatcher dispatcher;
     private final Invalidator invalidator;
     private final @Nullable Tagging tagging;
+    private final @Nullable NearCopies near;
     private final Set<String> warned = ConcurrentHashMap.newKeySet();
 
     RefreshAheadOperation(
@@ -48,7 +49,8 @@ public final class RefreshAheadOperation {
             ReadPath readPath,
             Dispatcher dispatcher,
             Invalidator invalidator,
-            @Nullable Tagging tagging) {
+            @Nullable Tagging tagging,
+            @Nullable NearCopies near) {
         this.spec = spec;
         this.keys = keys;
         this.values = values;
@@ -58,6 +60,7 @@ public final class RefreshAheadOperation {
         this.dispatcher = dispatcher;
         this.invalidator = invalidator;
         this.tagging = tagging;
+        this.near = near;
     }
 
     /** The cache's name. */
@@ -70,12 +73,13 @@ public final class RefreshAheadOperation {
     }
 
     /**
-     * Answers a call: from the store, from a load that others share, or from the origin.
+     * Answers a call: from a copy in the process, from the store, from a load that others share, or from the origin. With
+     * copies, and without {@code copyOnRead}, callers share the value, and must not change it.
      *
      * @throws Throwable what the origin throws, the same instance
      */
     public @Nullable Object call(@Nullable Object[] arguments, Origin origin) throws Throwable {
-        return readPath.serve(this, arguments, origin, true).value();
+        return readPath.call(this, arguments, origin, true);
     }
 
     /**
@@ -84,7 +88,7 @@ public final class RefreshAheadOperation {
      * @throws Throwable what the origin throws, the same instance
      */
     public @Nullable Object callWithoutStoring(@Nullable Object[] arguments, Origin origin) throws Throwable {
-        return readPath.serve(this, arguments, origin, false).value();
+        return readPath.call(this, arguments, origin, false);
     }
 
     /**
@@ -118,6 +122,12 @@ public final class RefreshAheadOperation {
      */
     public boolean refresh(@Nullable Object[] arguments) {
         return dispatcher.offerAnyway(this, key(arguments), arguments);
+    }
+
+    /** The copies that this process keeps; null if it keeps none of this cache. */
+    @Nullable
+    NearCopies near() {
+        return near;
     }
 
     Values values() {
@@ -157,10 +167,11 @@ public final class RefreshAheadOperation {
         try {
             return tagging.of(arguments, value);
         } catch (RuntimeException e) {
-            // Without its text, which may quote the tag or the value.
+            // The text of the function's exception may quote the value.
+            boolean ours = e instanceof Tagging.UnusableTagException;
             warnOnce(
                     "Cache {}: a value's tags cannot be told, and it is not stored: {}",
-                    e.getClass().getName());
+                    ours ? e.getMessage() : e.getClass().getName());
             parts.events().storeFailed(cache(), "tags", "UNUSABLE");
             return null;
         }

@@ -77,17 +77,20 @@ final class Retries {
     }
 
     private void look() {
-        boolean available = removals.available();
-        if (++waited >= pause || (available && !wasAvailable)) {
-            tryAll();
-            waited = 0;
-            pause = Math.min(2 * pause, LONGEST_PAUSE);
-        }
-        wasAvailable = available;
-        synchronized (this) {
-            looking = parts.pending().size() > 0 && !closed;
-            if (looking) {
-                lookLater();
+        try {
+            boolean available = removals.available();
+            if (++waited >= pause || (available && !wasAvailable)) {
+                tryAll();
+                waited = 0;
+                pause = Math.min(2 * pause, LONGEST_PAUSE);
+            }
+            wasAvailable = available;
+        } finally {
+            synchronized (this) {
+                looking = parts.pending().size() > 0 && !closed;
+                if (looking) {
+                    lookLater();
+                }
             }
         }
     }

@@ -1,5 +1,7 @@
 package io.github.refreshahead.engine;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.github.refreshahead.engine.OperationSpec.TagFunction;
 import io.github.refreshahead.key.CacheKey;
 import io.github.refreshahead.key.KeyRule;
@@ -16,6 +18,16 @@ import org.jspecify.annotations.Nullable;
 /** The tags of one cache's entries. Thread-safe. */
 final class Tagging {
 
+    /** Tells about a tag, without the tag, which may be personal data. */
+    static final class UnusableTagException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        UnusableTagException(int bytes) {
+            super("a tag must be 1 to " + Tag.LONGEST + " bytes in UTF-8, and is " + bytes);
+        }
+    }
+
     private final TagCheck checked;
     private final KeyRule keyRule;
     private final TagFunction function;
@@ -31,16 +43,25 @@ final class Tagging {
     /**
      * The tags of a value.
      *
-     * @throws RuntimeException what the function throws, or if a tag is empty or too long
+     * @throws UnusableTagException if a tag is empty or too long
+     * @throws RuntimeException what the function throws
      */
     List<Tag> of(@Nullable Object[] arguments, @Nullable Object value) {
         Set<Tag> tags = new LinkedHashSet<>();
         for (String name : function.tags(arguments, value)) {
             if (name != null) {
-                tags.add(keyRule.tag(name));
+                tags.add(tag(name));
             }
         }
         return List.copyOf(tags);
+    }
+
+    private Tag tag(String name) {
+        try {
+            return keyRule.tag(name);
+        } catch (IllegalArgumentException e) {
+            throw new UnusableTagException(name.getBytes(UTF_8).length);
+        }
     }
 
     /**

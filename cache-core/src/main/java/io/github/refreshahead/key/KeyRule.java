@@ -108,6 +108,13 @@ public final class KeyRule {
     }
 
     /**
+     * @throws IllegalArgumentException showing the tag, if it is empty or longer than {@value Tag#LONGEST} bytes in UTF-8
+     */
+    public static void checkTag(String name) {
+        Tag.check(name);
+    }
+
+    /**
      * What properties and environment variables can tell of a cache's name: its letters, in lower case, and digits. Two
      * caches that are equal in this are refused.
      */

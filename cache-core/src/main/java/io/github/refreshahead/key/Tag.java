@@ -22,12 +22,16 @@ public record Tag(String name, String text) {
     }
 
     static Tag of(String namespace, String name) {
+        check(name);
+        return new Tag(name, namespace + "::tag:" + name);
+    }
+
+    static void check(String name) {
         int length = requireNonNull(name, "tag").getBytes(UTF_8).length;
         if (length == 0 || length > LONGEST) {
             throw new IllegalArgumentException(
                     "tag (" + name + ") must be 1 to " + LONGEST + " bytes in UTF-8, and is " + length);
         }
-        return new Tag(name, namespace + "::tag:" + name);
     }
 
     @Override

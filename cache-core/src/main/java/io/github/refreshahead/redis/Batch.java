@@ -61,7 +61,7 @@ final class Batch {
 
     private void ask(HostAndPort node, List<Integer> some) {
         try {
-            List<Integer> redirected = connections.call(node, connection -> exchange(connection, some));
+            List<Integer> redirected = connections.call(node, connection -> exchange(connection, node, some));
             redirected.forEach(i -> answers[i] = alone(i));
         } catch (RedisFailure e) {
             some.forEach(i -> answers[i] = e);
@@ -69,7 +69,7 @@ final class Batch {
     }
 
     /** Fills in the answers, except those that another node must give. */
-    private List<Integer> exchange(PooledConnection connection, List<Integer> some) {
+    private List<Integer> exchange(PooledConnection connection, HostAndPort node, List<Integer> some) {
         some.forEach(i -> requests.get(i).send(connection, names[i]));
         List<Object> replies = connection.getMany(some.size());
         List<Integer> redirected = new ArrayList<>();
@@ -82,8 +82,9 @@ final class Batch {
             if (reply instanceof JedisRedirectionException) {
                 redirected.add(i);
             } else {
-                answers[i] =
-                        reply instanceof JedisDataException refusal ? RedisFailure.refused("Redis", refusal) : reply;
+                answers[i] = reply instanceof JedisDataException refusal
+                        ? RedisFailure.refused("Redis at " + node, refusal)
+                        : reply;
             }
         }
         return redirected;

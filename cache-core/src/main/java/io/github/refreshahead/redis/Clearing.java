@@ -22,7 +22,7 @@ final class Clearing {
     static final int ROUNDS = 3;
 
     private static final int SLOTS = 16_384;
-    private static final long BETWEEN_ROUNDS = TimeUnit.MILLISECONDS.toNanos(200);
+    static final long BETWEEN_ROUNDS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final RedisSettings settings;
     private final RedisConnections connections;

@@ -3,6 +3,7 @@ package io.github.refreshahead.redis;
 import io.github.refreshahead.key.CacheKey;
 import io.github.refreshahead.store.StoreException;
 import io.github.refreshahead.store.StoreException.Reason;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
@@ -179,6 +180,15 @@ final class RedisConnections implements AutoCloseable {
             throw new RedisFailure(Reason.UNREACHABLE, "the store is closed", null);
         }
         return node;
+    }
+
+    /** Runs something small again and again on the background thread; it must not throw. */
+    void repeat(Runnable task, Duration interval) {
+        try {
+            background.scheduleWithFixedDelay(task, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("Closed before it began", e);
+        }
     }
 
     private void renewSoon() {

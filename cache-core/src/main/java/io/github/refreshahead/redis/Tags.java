@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tags in Redis: a sorted set for each, at the tag's text. Its members are keys of entries; a member's score is when it is
  * no longer needed, in milliseconds of the node's clock. One more member, which is no key, stands for the last
- * invalidation. A set has no expiry, since what has one may be evicted. Thread-safe.
+ * invalidation. A set has no expiry, since what has one may be evicted; {@link TagSweep} clears away what is left of those
+ * that nobody uses. Thread-safe.
  */
 final class Tags {
 
@@ -29,13 +30,16 @@ final class Tags {
     private static final byte[] REMEMBERED = Arguments.of(TagStore.REMEMBERED);
 
     private final RedisConnections connections;
+    private final TagSweep sweep;
 
     Tags(RedisConnections connections) {
         this.connections = connections;
+        this.sweep = new TagSweep(connections);
     }
 
-    /** As {@link TagStore#addToTags} says. */
+    /** As {@link TagStore#addToTags} says, of at least one tag. */
     List<Duration> add(CacheKey key, List<Tag> tags, Duration life) {
+        sweep.begin(prefix(tags.get(0)));
         byte[] member = key.text().getBytes(UTF_8);
         byte[] stay = Arguments.of(life.plus(MARGIN));
         List<ScriptRequest> requests = tags.stream()
@@ -43,6 +47,11 @@ final class Tags {
                 .toList();
         return new Batch(connections, requests)
                 .run().stream().map(answer -> ago(answer, key)).toList();
+    }
+
+    /** That of every tag of the namespace. */
+    private static String prefix(Tag tag) {
+        return tag.text().substring(0, tag.text().length() - tag.name().length());
     }
 
     private static Duration ago(Object answer, CacheKey key) {

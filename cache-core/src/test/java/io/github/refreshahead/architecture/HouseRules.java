@@ -29,7 +29,8 @@ enum HouseRules {
         ArchRule under(String root) {
             return CompositeArchRule.of(only(root + ".redis..", "redis.clients..", "org.apache.commons.pool2.."))
                     .and(only(root + ".rabbitmq..", "com.rabbitmq.."))
-                    .and(only(root + ".jackson..", "tools.jackson..", "com.fasterxml.jackson.."));
+                    .and(only(root + ".jackson..", "tools.jackson..", "com.fasterxml.jackson.."))
+                    .and(only(root + ".caffeine..", "com.github.benmanes.caffeine.."));
         }
     },
     LEAF_KNOWS_NO_OTHER_LEAF {
@@ -77,7 +78,8 @@ enum HouseRules {
     };
 
     private static final String ENGINE = ".engine..";
-    private static final Set<String> LEAVES = Set.of(".redis..", ".rabbitmq..", ".jackson..", ".memory..");
+    private static final Set<String> LEAVES =
+            Set.of(".redis..", ".rabbitmq..", ".jackson..", ".caffeine..", ".memory..");
 
     /** The rule for the classes of the house that has this root. */
     abstract ArchRule under(String root);

@@ -42,6 +42,7 @@ class BreakableStore implements BatchStore, TagStore, ClearableStore {
     final Set<CacheKey> refused = ConcurrentHashMap.newKeySet();
     volatile boolean keepsTags = true;
     volatile Consumer<String> onAsk = operation -> {};
+    volatile Runnable afterRead = () -> {};
     private final Set<String> broken = ConcurrentHashMap.newKeySet();
 
     BreakableStore(InMemoryEntryStore store) {
@@ -69,7 +70,9 @@ class BreakableStore implements BatchStore, TagStore, ClearableStore {
         if (broken.contains("read")) {
             check("read");
         }
-        return store.read(key);
+        ReadResult result = store.read(key);
+        afterRead.run();
+        return result;
     }
 
     @Override

@@ -97,9 +97,11 @@ final class ForcedWindows implements AutoCloseable {
     int stale(int windows, Load load, Removal removal) throws InterruptedException {
         int stale = 0;
         for (int window = 0; window < windows; window++) {
-            if (stale("k" + window, load, removal)) {
+            String key = "k" + window;
+            if (stale(key, load, removal)) {
                 stale++;
             }
+            cars.invalidate(key);
             afterEach.run();
         }
         return stale;

@@ -17,6 +17,11 @@ final class RecordedEvents implements RefreshAheadListener {
     final List<String> storeFailures = new CopyOnWriteArrayList<>();
     final List<String> invalidations = new CopyOnWriteArrayList<>();
     final List<String> undecodable = new CopyOnWriteArrayList<>();
+    final List<NearEvent> near = new CopyOnWriteArrayList<>();
+    final List<NearState> nearStates = new CopyOnWriteArrayList<>();
+    final List<String> published = new CopyOnWriteArrayList<>();
+    final List<String> lost = new CopyOnWriteArrayList<>();
+    final List<String> received = new CopyOnWriteArrayList<>();
 
     @Override
     public void served(String cache, ServeState state, @Nullable Duration age) {
@@ -46,6 +51,31 @@ final class RecordedEvents implements RefreshAheadListener {
     @Override
     public void undecodable(String cache) {
         undecodable.add(cache);
+    }
+
+    @Override
+    public void near(String cache, NearEvent event) {
+        near.add(event);
+    }
+
+    @Override
+    public void nearState(NearState state) {
+        nearStates.add(state);
+    }
+
+    @Override
+    public void eventPublished(String cache) {
+        published.add(cache);
+    }
+
+    @Override
+    public void eventLost(String cache) {
+        lost.add(cache);
+    }
+
+    @Override
+    public void eventReceived(String cache) {
+        received.add(cache);
     }
 
     @Override

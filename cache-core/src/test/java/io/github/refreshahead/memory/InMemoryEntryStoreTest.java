@@ -4,25 +4,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.refreshahead.key.CacheKey;
+import io.github.refreshahead.key.Tag;
 import io.github.refreshahead.store.AcquireResult;
-import io.github.refreshahead.store.BatchStoreContract;
+import io.github.refreshahead.store.ClearableStoreContract;
 import io.github.refreshahead.store.EntryStore;
 import io.github.refreshahead.store.PutResult;
 import io.github.refreshahead.store.ReadResult;
+import io.github.refreshahead.store.TagStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-class InMemoryEntryStoreTest extends BatchStoreContract {
+class InMemoryEntryStoreTest extends ClearableStoreContract {
 
     private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1);
-    private final InMemoryEntryStore store = new InMemoryEntryStore(100, nanos::get);
+    private final InMemoryEntryStore store = new InMemoryEntryStore(2_000, nanos::get);
 
     @Override
     protected EntryStore store() {
         return store;
+    }
+
+    @Override
+    protected long nanoTime() {
+        return nanos.get();
     }
 
     @Override
@@ -40,6 +47,7 @@ class InMemoryEntryStoreTest extends BatchStoreContract {
 
     @Test
     void entriesBeyondTheMaximumDriveOthersOut() {
+        InMemoryEntryStore store = new InMemoryEntryStore(100, nanos::get);
         List<CacheKey> keys = new ArrayList<>();
         for (int i = 0; i < 1_000; i++) {
             CacheKey next = newKey();
@@ -55,6 +63,7 @@ class InMemoryEntryStoreTest extends BatchStoreContract {
 
     @Test
     void expiredEntriesThatNobodyReadsGoWithTheNextOnes() {
+        InMemoryEntryStore store = new InMemoryEntryStore(100, nanos::get);
         for (int i = 0; i < 90; i++) {
             store.acquire(newKey(), acquire(nonce(), nonce()));
         }
@@ -64,6 +73,40 @@ class InMemoryEntryStoreTest extends BatchStoreContract {
         }
 
         assertThat(store.size()).isEqualTo(95);
+    }
+
+    @Test
+    void tagsThatNoLongerMatterAreForgottenWhenAnotherComes() {
+        AcquireResult.Won won = won();
+        tags().addToTags(key, List.of(newTag()), SHORT);
+        Tag first = newTag();
+        tags().addToTags(key, List.of(first), SHORT);
+        store.put(key, put(won, "v"));
+        advance(SHORT.plusMillis(1));
+        tags().addToTags(key, List.of(newTag()), SHORT);
+
+        assertThat(invalidate(first)).isEmpty();
+        assertThat(text(read())).isEqualTo("v");
+    }
+
+    @Test
+    void invalidationsBeyondTheMaximumAreTakenForThatOfEveryOtherTag() {
+        Tag oldest = newTag();
+        Tag never = newTag();
+        won();
+        invalidate(oldest);
+        advance(SHORT);
+        for (int i = 0; i < 9_999; i++) {
+            invalidate(newTag());
+        }
+        assertThat(tags().addToTags(key, List.of(oldest, never), TTL)).containsExactly(SHORT, TagStore.REMEMBERED);
+
+        invalidate(newTag());
+        assertThat(tags().addToTags(key, List.of(oldest, never), TTL)).containsExactly(SHORT, SHORT);
+
+        advance(TagStore.REMEMBERED);
+        invalidate(newTag());
+        assertThat(tags().addToTags(key, List.of(never), TTL)).containsExactly(TagStore.REMEMBERED);
     }
 
     @Test

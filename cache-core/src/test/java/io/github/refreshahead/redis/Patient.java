@@ -10,9 +10,13 @@ final class Patient {
     private Patient() {}
 
     static RedisEntryStore store(RedisSettingsBuilder settings) {
-        return RedisEntryStore.connect(settings.connectTimeout(PATIENCE)
+        return RedisEntryStore.connect(settings(settings));
+    }
+
+    static RedisSettings settings(RedisSettingsBuilder settings) {
+        return settings.connectTimeout(PATIENCE)
                 .readTimeout(PATIENCE)
                 .pool(64, PATIENCE)
-                .build());
+                .build();
     }
 }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.refreshahead.servers.RedisCluster;
 import io.github.refreshahead.store.AcquireResult;
-import io.github.refreshahead.store.BatchStoreContract;
 import io.github.refreshahead.store.ClaimResult;
+import io.github.refreshahead.store.ClearableStoreContract;
 import io.github.refreshahead.store.EntryStore;
 import io.github.refreshahead.store.LeaseKind;
 import io.github.refreshahead.store.ReadResult;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.RedisClient;
 
-class RedisClusterEntryStoreTest extends BatchStoreContract {
+class RedisClusterEntryStoreTest extends ClearableStoreContract {
 
     private static RedisCluster cluster;
     private static RedisEntryStore store;
@@ -40,6 +40,11 @@ class RedisClusterEntryStoreTest extends BatchStoreContract {
     @Override
     protected EntryStore store() {
         return store;
+    }
+
+    @Override
+    protected long nanoTime() {
+        return System.nanoTime();
     }
 
     @Override

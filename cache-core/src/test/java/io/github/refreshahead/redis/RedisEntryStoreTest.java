@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.refreshahead.key.CacheKey;
 import io.github.refreshahead.servers.RedisServer;
 import io.github.refreshahead.store.AcquireResult;
-import io.github.refreshahead.store.BatchStoreContract;
 import io.github.refreshahead.store.ClaimResult;
+import io.github.refreshahead.store.ClearableStoreContract;
 import io.github.refreshahead.store.EntryStore;
 import io.github.refreshahead.store.LeaseKind;
 import io.github.refreshahead.store.Nonce;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.params.SetParams;
 
-class RedisEntryStoreTest extends BatchStoreContract {
+class RedisEntryStoreTest extends ClearableStoreContract {
 
     private static RedisEntryStore store;
     private static RedisClient raw;
@@ -44,6 +44,11 @@ class RedisEntryStoreTest extends BatchStoreContract {
     @Override
     protected EntryStore store() {
         return store;
+    }
+
+    @Override
+    protected long nanoTime() {
+        return System.nanoTime();
     }
 
     @Override

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.github.refreshahead.key.CacheKey;
+import io.github.refreshahead.key.KeyRule;
+import io.github.refreshahead.key.KeyStyle;
+import io.github.refreshahead.key.Tag;
 import io.github.refreshahead.servers.RedisServer;
 import io.github.refreshahead.store.AcquireResult;
 import io.github.refreshahead.store.ClaimResult;
 import io.github.refreshahead.store.StoreException.Reason;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -121,6 +125,32 @@ class RedisRefusalsTest {
                     .first()
                     .isInstanceOf(ClaimResult.Won.class);
             modest.invalidate(mine);
+        }
+    }
+
+    @Test
+    void userWithTheFewestRightsCanUseTagsAndClear() {
+        KeyRule shop = new KeyRule("shop", KeyStyle.READABLE);
+        Tag tag = shop.tag("dealer");
+        raw.aclSetUser("cache", "on", ">right", "~shop:*", "+getrange", "+set", "+setrange", "+time", "+eval");
+        raw.aclSetUser(
+                "cache",
+                "+evalsha",
+                "+unlink",
+                "+pexpireat",
+                "+zadd",
+                "+zrem",
+                "+zscore",
+                "+zrangebyscore",
+                "+scan",
+                "+info");
+        try (RedisEntryStore modest =
+                Patient.store(RedisSettings.standalone(server.uri()).login("cache", "right"))) {
+            modest.checkTags();
+            Cars.store(modest, Cars.key("WVW2"));
+            modest.addToTags(Cars.key("WVW2"), List.of(tag), Duration.ofMinutes(1));
+            modest.invalidateTag(tag, removed -> {});
+            assertThat(modest.clear(shop.keysOf("cars"), removed -> {})).isOne();
         }
     }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 
 /**
  * The few bytes that tell whether a server really answers, without a client library. An open port alone proves
@@ -17,6 +18,8 @@ final class Wire {
     private static final int TIMEOUT_MILLIS = 1_000;
     private static final byte[] AMQP_0_9_1 = {'A', 'M', 'Q', 'P', 0, 0, 9, 1};
     private static final int AMQP_METHOD_FRAME = 1;
+    private static final int POSTGRES_PROTOCOL_3 = 3 << 16;
+    private static final int POSTGRES_AUTHENTICATION = 'R';
     private static final byte[] EPMD_KILL = {0, 1, 'k'};
 
     private Wire() {}
@@ -73,6 +76,22 @@ final class Wire {
         try (Socket socket = connect(address)) {
             socket.getOutputStream().write(AMQP_0_9_1);
             return socket.getInputStream().read() == AMQP_METHOD_FRAME;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Whether a PostgreSQL begins to authenticate a client, which it does not while it is starting or recovering. */
+    static boolean answersPostgres(InetSocketAddress address) {
+        byte[] parameters = "user\0postgres\0database\0postgres\0\0".getBytes(US_ASCII);
+        byte[] startup = ByteBuffer.allocate(2 * Integer.BYTES + parameters.length)
+                .putInt(2 * Integer.BYTES + parameters.length)
+                .putInt(POSTGRES_PROTOCOL_3)
+                .put(parameters)
+                .array();
+        try (Socket socket = connect(address)) {
+            socket.getOutputStream().write(startup);
+            return socket.getInputStream().read() == POSTGRES_AUTHENTICATION;
         } catch (IOException e) {
             return false;
         }

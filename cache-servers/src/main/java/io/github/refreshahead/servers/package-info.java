@@ -1,4 +1,4 @@
-/** Redis and RabbitMQ servers of one's own, for tests, the experiment and the benchmarks. */
+/** Redis, RabbitMQ and PostgreSQL servers of one's own, for tests, the experiment and the benchmarks. */
 @NullMarked
 package io.github.refreshahead.servers;
 

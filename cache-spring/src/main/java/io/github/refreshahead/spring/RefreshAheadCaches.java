@@ -1,8 +1,11 @@
 package io.github.refreshahead.spring;
 
 import io.github.refreshahead.OnFailure;
+import io.github.refreshahead.engine.Invalidator;
 import io.github.refreshahead.engine.RefreshAheadEngine;
 import io.github.refreshahead.engine.RefreshAheadOperation;
+import io.github.refreshahead.spring.aop.Invalidators;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -12,16 +15,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * The caches of this application by name, for what no annotation says. Complete as soon as the context has started; not
  * there with {@code refresh-ahead.enabled=false}. Thread-safe.
+ *
+ * <p>What invalidates here acts at once, also inside a transaction, and throws
+ * {@link io.github.refreshahead.store.StoreException} if the store has not acknowledged it; nothing is tried again then.
+ * {@link #invalidator} leaves that to be chosen. Caches of other services that are declared with {@code remote: true} can be
+ * invalidated like own ones.
  */
 public final class RefreshAheadCaches {
 
     private final RefreshAheadEngine engine;
+    private final Invalidators invalidators;
 
-    RefreshAheadCaches(RefreshAheadEngine engine) {
+    RefreshAheadCaches(RefreshAheadEngine engine, Invalidators invalidators) {
         this.engine = engine;
+        this.invalidators = invalidators;
     }
 
-    /** The names of all caches, in order. */
+    /** The names of all caches of this service, in order. */
     public Set<String> names() {
         return engine.operations().stream()
                 .map(RefreshAheadOperation::cache)
@@ -29,7 +39,7 @@ public final class RefreshAheadCaches {
     }
 
     /**
-     * A cache by its name.
+     * A cache of this service by its name.
      *
      * @throws IllegalArgumentException naming the known caches, if there is none of this name
      */
@@ -41,15 +51,56 @@ public final class RefreshAheadCaches {
     }
 
     /**
+     * Invalidates entries of a cache, of this service or another, by their keys.
+     *
+     * @throws IllegalArgumentException naming the known caches, if there is none of this name
+     */
+    public Invalidator invalidator(String cache) {
+        return invalidators.of(cache);
+    }
+
+    /**
      * Removes an entry. After this has returned, no load that began before can put its value back.
      *
      * @param keyParts the key as the cached method's arguments, or its {@code key} expression, would give it
      * @throws io.github.refreshahead.store.StoreException if the store has not acknowledged it
-     * @throws IllegalArgumentException if there is no such cache, or a part is of a type that no key can have
+     * @throws IllegalArgumentException if there is no such cache, or naming the types, if these can be no parts of its keys
      */
     public void invalidate(String cache, @Nullable Object... keyParts) {
-        RefreshAheadOperation operation = get(cache);
-        operation.invalidator().invalidate(List.of(operation.keyOfParts(keyParts)), OnFailure.THROW);
+        invalidator(cache).invalidate(List.of(invalidators.key(cache, keyParts)), OnFailure.THROW);
+    }
+
+    /**
+     * Removes several entries, all in one round trip to each node of the store if it can do that.
+     *
+     * @param keys each of them a key of one part, or a list of a key's parts
+     * @throws io.github.refreshahead.store.StoreException if the store has not acknowledged all of them; the others are gone
+     * @throws IllegalArgumentException if there is no such cache, or naming the types, if one of them can be no key of it
+     */
+    public void invalidateAll(String cache, Collection<?> keys) {
+        invalidator(cache)
+                .invalidate(
+                        keys.stream().map(key -> invalidators.keyOf(cache, key)).toList(), OnFailure.THROW);
+    }
+
+    /**
+     * Removes all entries of a cache. Takes time in proportion to the size of the whole store.
+     *
+     * @throws io.github.refreshahead.store.StoreException if the store has not acknowledged all of it
+     * @throws IllegalArgumentException if there is no such cache
+     */
+    public void clear(String cache) {
+        invalidator(cache).clear(OnFailure.THROW);
+    }
+
+    /**
+     * Removes all entries that have the tag, in all caches of the namespace.
+     *
+     * @throws io.github.refreshahead.store.StoreException if the store has not acknowledged all of it
+     * @throws IllegalArgumentException if the tag is empty or longer than 256 bytes in UTF-8
+     */
+    public void invalidateTag(String tag) {
+        engine.invalidateTag(tag, OnFailure.THROW);
     }
 
     /**

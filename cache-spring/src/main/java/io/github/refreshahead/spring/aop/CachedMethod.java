@@ -62,9 +62,11 @@ final class CachedMethod implements Interception {
         if (!warnedOfTransaction.get() && warnedOfTransaction.compareAndSet(false, true)) {
             log.warn(
                     "Cache {}: called inside a transaction; what is loaded there is not stored. If the method does not"
-                            + " read from that transaction's database, say insideTransaction = STORE; further cases are"
-                            + " not logged",
-                    operation.cache());
+                            + " read from that transaction's database, say insideTransaction = STORE; if the"
+                            + " transaction is the method's own, give @EnableTransactionManagement no order below {};"
+                            + " further cases are not logged",
+                    operation.cache(),
+                    RefreshAheadAdvisor.ORDER + 1);
         }
     }
 }

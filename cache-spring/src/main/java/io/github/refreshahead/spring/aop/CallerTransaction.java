@@ -2,7 +2,6 @@ package io.github.refreshahead.spring.aop;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.TransactionDefinition;
-import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.util.ClassUtils;
 
@@ -16,19 +15,21 @@ final class CallerTransaction {
     private CallerTransaction() {}
 
     /**
-     * Whether what is read now may differ from what others may see: rows that are not committed, or an old snapshot. A
-     * read-only transaction that is explicitly READ_COMMITTED or READ_UNCOMMITTED has neither; the default isolation
-     * may be a snapshot, as on MySQL.
+     * Whether what is read now may differ from what others may see: rows that are not committed, or an old snapshot.
+     * Only a read-only transaction that is explicitly READ_COMMITTED has neither; the default isolation may be a
+     * snapshot, as on MySQL, and READ_UNCOMMITTED shows what others may yet roll back.
      */
     static boolean mayHideCommitted() {
         return SPRING_TX && Present.mayHideCommitted();
     }
 
-    /** Runs an action after the commit of the caller's transaction, not at all after a rollback; without one, now. */
-    static void afterCommit(Runnable action) {
-        if (!SPRING_TX || !Present.afterCommit(action)) {
-            action.run();
-        }
+    /**
+     * Lets the caller's transaction remove something after its commit, and nothing after a rollback.
+     *
+     * @return false if there is no transaction that would tell how it ends
+     */
+    static boolean afterCommit(Remover remover, Removal removal) {
+        return SPRING_TX && Present.afterCommit(remover, removal);
     }
 
     /** Loaded only where spring-tx is. */
@@ -41,20 +42,15 @@ final class CallerTransaction {
             @Nullable Integer isolation = TransactionSynchronizationManager.getCurrentTransactionIsolationLevel();
             return !TransactionSynchronizationManager.isCurrentTransactionReadOnly()
                     || isolation == null
-                    || isolation > TransactionDefinition.ISOLATION_READ_COMMITTED;
+                    || isolation != TransactionDefinition.ISOLATION_READ_COMMITTED;
         }
 
-        static boolean afterCommit(Runnable action) {
+        static boolean afterCommit(Remover remover, Removal removal) {
             if (!TransactionSynchronizationManager.isActualTransactionActive()
                     || !TransactionSynchronizationManager.isSynchronizationActive()) {
                 return false;
             }
-            TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
-                @Override
-                public void afterCommit() {
-                    action.run();
-                }
-            });
+            RemovalAfterCommit.of(remover).add(removal);
             return true;
         }
     }

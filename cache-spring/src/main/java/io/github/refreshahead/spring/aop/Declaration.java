@@ -1,8 +1,10 @@
 package io.github.refreshahead.spring.aop;
 
+import io.github.refreshahead.OnFailure;
 import java.lang.reflect.Method;
 import java.lang.reflect.Type;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What the annotations of one method say, as seen from the class of a bean. Immutable. */
 sealed interface Declaration {
@@ -23,6 +25,7 @@ sealed interface Declaration {
      *
      * @param cache name of its cache
      * @param key picks the key's parts
+     * @param tags each gives tags of an entry
      * @param layers what method and class say, the stronger first
      * @param valueType return type, resolved against the bean's class
      * @param argumentTypes types of the parameters, likewise
@@ -32,28 +35,62 @@ sealed interface Declaration {
             Method method,
             String cache,
             KeyParts key,
+            List<MethodExpression> tags,
             List<PolicyLayer> layers,
             Type valueType,
             List<Type> argumentTypes)
             implements Declaration {
 
         public Cached {
+            tags = List.copyOf(tags);
             layers = List.copyOf(layers);
             argumentTypes = List.copyOf(argumentTypes);
         }
     }
 
     /** A method that invalidates. */
-    record Invalidating(Class<?> beanType, Method method, List<Target> targets) implements Declaration {
+    record Invalidating(Class<?> beanType, Method method, List<Rule> rules) implements Declaration {
 
         /**
-         * @param cache name of the cache; not yet known to exist
-         * @param expression the key attribute, for messages
+         * One annotation.
+         *
+         * @param caches names of the caches; not yet known to exist
+         * @param what is removed
+         * @param condition {@code null}: always
          */
-        record Target(String cache, String expression, KeyParts key) {}
+        record Rule(
+                List<String> caches,
+                What what,
+                @Nullable MethodExpression condition,
+                boolean beforeInvocation,
+                OnFailure onFailure) {
+
+            public Rule {
+                caches = List.copyOf(caches);
+            }
+        }
+
+        /** What is removed. */
+        sealed interface What {
+
+            /** @param expression {@code null}: all arguments */
+            record Key(@Nullable MethodExpression expression, KeyParts parts) implements What {}
+
+            /** @param element stands for each of the keys */
+            record Keys(MethodExpression expression, KeyParts.Part element) implements What {}
+
+            record Tags(List<MethodExpression> expressions) implements What {
+
+                public Tags {
+                    expressions = List.copyOf(expressions);
+                }
+            }
+
+            record AllEntries() implements What {}
+        }
 
         public Invalidating {
-            targets = List.copyOf(targets);
+            rules = List.copyOf(rules);
         }
     }
 }

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cache.annotation.Cacheable;
 import org.springframework.core.annotation.AliasFor;
@@ -59,7 +60,12 @@ final class DeclarationReader {
         refuseWhatNoProxySees(annotation);
         refuseSilentlyIgnoredAttributes();
         if (cached == null) {
-            return invalidating(List.copyOf(invalidations));
+            refuse(
+                    isAsynchronous(method.getReturnType()) && !isAsync(),
+                    "returns " + method.getReturnType().getSimpleName()
+                            + ", so @Invalidate would act before the data has changed; return the value itself, or use"
+                            + " RefreshAheadCaches when it has");
+            return new InvalidationReader(type, method).read(invalidations);
         }
         refuse(
                 !invalidations.isEmpty(),
@@ -72,21 +78,20 @@ final class DeclarationReader {
         refuse(
                 method.getReturnType() == void.class,
                 "returns nothing, so there is nothing to cache; remove @RefreshAhead");
-        refuse(
-                has(Async.class) || AnnotatedElementUtils.hasAnnotation(type, Async.class),
-                "is @Async, so it returns before there is a value; remove @Async or @RefreshAhead");
+        refuse(isAsync(), "is @Async, so it returns before there is a value; remove @Async or @RefreshAhead");
         refuse(has(Cacheable.class), "carries @Cacheable and @RefreshAhead; keep one of them");
         refuse(
                 isAsynchronous(method.getReturnType()),
                 "returns " + method.getReturnType().getSimpleName()
                         + ", which is not a value yet; return the value itself");
-        Parameters parameters = new Parameters(type, method);
-        KeyParts key = key(annotation.key(), parameters);
+        Parameters parameters = Parameters.of(type, method);
+        KeyParts key = readable(() -> KeyExpression.parse(annotation.key(), parameters));
         for (KeyParts.Part part : key.parts()) {
             checkKeyType(part);
         }
         String cache = annotation.cache().isBlank() ? CacheName.of(type, method.getName()) : annotation.cache();
-        return new Declaration.Cached(type, method, cache, key, layers(annotation), valueType(), parameters.types());
+        return new Declaration.Cached(
+                type, method, cache, key, tags(annotation.tags()), layers(annotation), valueType(), parameters.types());
     }
 
     private void checkKeyType(KeyParts.Part part) {
@@ -101,19 +106,16 @@ final class DeclarationReader {
         }
     }
 
-    private Declaration.Invalidating invalidating(List<Invalidate> annotations) {
-        Parameters parameters = new Parameters(type, method);
-        List<Declaration.Invalidating.Target> targets = new ArrayList<>();
-        for (Invalidate annotation : annotations) {
-            targets.add(new Declaration.Invalidating.Target(
-                    annotation.cache(), annotation.key(), key(annotation.key(), parameters)));
-        }
-        return new Declaration.Invalidating(type, method, targets);
+    private List<MethodExpression> tags(String[] texts) {
+        Parameters parameters = Parameters.withResult(type, method);
+        return Arrays.stream(texts)
+                .map(text -> readable(() -> MethodExpression.parse("tags", text, parameters)))
+                .toList();
     }
 
-    private KeyParts key(String text, Parameters parameters) {
+    private <T> T readable(Supplier<T> expression) {
         try {
-            return KeyExpression.parse(text, parameters);
+            return expression.get();
         } catch (IllegalArgumentException e) {
             throw invalid(": " + e.getMessage());
         }
@@ -127,6 +129,7 @@ final class DeclarationReader {
                 own.refreshAfter(),
                 own.staleIfError(),
                 own.nullTtl(),
+                own.nearTtl(),
                 own.codec(),
                 own.insideTransaction()));
         RefreshAheadConfig config = AnnotatedElementUtils.findMergedAnnotation(type, RefreshAheadConfig.class);
@@ -137,6 +140,7 @@ final class DeclarationReader {
                     config.refreshAfter(),
                     config.staleIfError(),
                     config.nullTtl(),
+                    config.nearTtl(),
                     config.codec(),
                     config.insideTransaction()));
         }
@@ -182,6 +186,10 @@ final class DeclarationReader {
                     "carries @" + composed.getSimpleName() + ", whose attribute '" + attribute.getName()
                             + "' has no effect; mark it @AliasFor(annotation = " + ours.getSimpleName() + ".class)");
         }
+    }
+
+    private boolean isAsync() {
+        return has(Async.class) || AnnotatedElementUtils.hasAnnotation(type, Async.class);
     }
 
     private boolean has(Class<? extends Annotation> annotation) {

@@ -1,81 +1,81 @@
 package io.github.refreshahead.spring.aop;
 
 import io.github.refreshahead.OnFailure;
-import io.github.refreshahead.engine.RefreshAheadOperation;
-import io.github.refreshahead.key.CacheKey;
-import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.function.LongSupplier;
+import java.util.Map;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * A call of a method that invalidates: removes the entries after the method has returned, or after the commit of the
- * caller's transaction. Whether that succeeds never changes the outcome of the call.
+ * A call of a method that invalidates: removes entries after the method has returned, or after the commit of the caller's
+ * transaction, and where it is said so before, too.
  */
 final class InvalidatingMethod implements Interception {
 
-    private static final Logger log = LoggerFactory.getLogger(InvalidatingMethod.class);
-    private static final long WARN_WINDOW_NANOS = 60_000_000_000L;
+    private final List<Invalidation> invalidations;
+    private final List<Invalidation> before;
+    private final Remover remover;
 
-    /** One cache, and how its key comes from the arguments. */
-    record Target(RefreshAheadOperation operation, KeyParts key, KeyConversion conversion) {
-
-        CacheKey key(@Nullable Object[] arguments) {
-            return operation.keyOfParts(conversion.convert(key.function().parts(arguments)));
-        }
+    InvalidatingMethod(List<Invalidation> invalidations, Remover remover) {
+        this.invalidations = List.copyOf(invalidations);
+        this.before =
+                invalidations.stream().filter(Invalidation::beforeInvocation).toList();
+        this.remover = remover;
     }
 
-    private record Removal(RefreshAheadOperation operation, CacheKey key) {}
-
-    private final List<Target> targets;
-    private final Throttle throttle;
-
-    /** @param nanoTime a monotonic clock */
-    InvalidatingMethod(List<Target> targets, LongSupplier nanoTime) {
-        this.targets = List.copyOf(targets);
-        this.throttle = new Throttle(WARN_WINDOW_NANOS, nanoTime);
-    }
-
+    /**
+     * @throws IllegalArgumentException if an expression does not say what is to be removed; the rest has been removed
+     */
     @Override
     public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
-        Object result = invocation.proceed();
-        List<Removal> removals = removals(invocation.getArguments());
-        if (!removals.isEmpty()) {
-            CallerTransaction.afterCommit(() -> removals.forEach(this::remove));
+        if (!before.isEmpty()) {
+            removeBefore(values(invocation, null));
         }
+        Object result = invocation.proceed();
+        removeAfter(values(invocation, result));
         return result;
     }
 
-    private List<Removal> removals(@Nullable Object[] arguments) {
-        List<Removal> removals = new ArrayList<>(targets.size());
-        for (Target target : targets) {
+    private static @Nullable Object[] values(MethodInvocation invocation, @Nullable Object result) {
+        @Nullable Object[] arguments = invocation.getArguments();
+        @Nullable Object[] values = Arrays.copyOf(arguments, arguments.length + 1);
+        values[arguments.length] = result;
+        return values;
+    }
+
+    /** Nothing has happened yet, so what is wrong stops the call. */
+    private void removeBefore(@Nullable Object[] values) {
+        Map<OnFailure, Removal> removals = new EnumMap<>(OnFailure.class);
+        before.forEach(invalidation -> addTo(removals, invalidation, values));
+        removals.forEach((onFailure, removal) -> remover.remove(removal, onFailure));
+    }
+
+    /** The data have changed, so what is right is removed before what is wrong is told. */
+    private void removeAfter(@Nullable Object[] values) {
+        Map<OnFailure, Removal> removals = new EnumMap<>(OnFailure.class);
+        RuntimeException failure = null;
+        for (Invalidation invalidation : invalidations) {
             try {
-                removals.add(new Removal(target.operation(), target.key(arguments)));
-            } catch (RuntimeException e) {
-                warn(target.operation(), e);
+                addTo(removals, invalidation, values);
+            } catch (IllegalArgumentException e) {
+                failure = Removal.firstOf(failure, e);
             }
         }
-        return removals;
-    }
-
-    private void remove(Removal removal) {
-        try {
-            removal.operation().invalidator().invalidate(List.of(removal.key()), OnFailure.THROW);
-        } catch (RuntimeException e) {
-            warn(removal.operation(), e);
+        for (Map.Entry<OnFailure, Removal> removal : removals.entrySet()) {
+            try {
+                remover.removeAfterCommit(removal.getValue(), removal.getKey());
+            } catch (RuntimeException e) {
+                failure = Removal.firstOf(failure, e);
+            }
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 
-    private void warn(RefreshAheadOperation operation, RuntimeException e) {
-        if (throttle.pass()) {
-            log.warn(
-                    "Cache {}: an entry could not be invalidated ({}); it may be served until it is refreshed or its ttl"
-                            + " ends; further cases of this minute are not logged",
-                    operation.cache(),
-                    e.getClass().getSimpleName());
-        }
+    private static void addTo(Map<OnFailure, Removal> removals, Invalidation invalidation, @Nullable Object[] values) {
+        invalidation.addTo(removals.computeIfAbsent(invalidation.onFailure(), each -> new Removal()), values);
     }
 }

@@ -58,6 +58,11 @@ final class MergedPolicy {
         }
         duration("staleIfError", PolicyLayer::staleIfError, builder::staleIfError);
         duration("nullTtl", PolicyLayer::nullTtl, builder::nullTtl);
+        if (!"off".equals(first(layer -> resolved(layer.nearTtl())))) {
+            duration("nearTtl", PolicyLayer::nearTtl, builder::nearTtl);
+        }
+        ifGiven(PolicyLayer::nearMaximumSize, builder::nearMaximumSize);
+        ifGiven(PolicyLayer::copyOnRead, builder::copyOnRead);
         duration("missWait", PolicyLayer::missWait, builder::missWait);
         duration("loadTimeout", PolicyLayer::loadTimeout, builder::loadTimeout);
         ifGiven(PolicyLayer::jitter, builder::jitter);

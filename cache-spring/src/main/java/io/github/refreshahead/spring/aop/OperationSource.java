@@ -41,6 +41,7 @@ final class OperationSource implements SmartInitializingSingleton {
      */
     @Override
     public void afterSingletonsInstantiated() {
+        registration.declareRemoteCaches();
         List<Declaration.Invalidating> invalidating = new ArrayList<>();
         Map<Site, String> owners = new LinkedHashMap<>();
         beans.forEach((beanName, declaration) -> {

@@ -7,21 +7,48 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.DefaultParameterNameDiscoverer;
 
-/** A method's parameters: their types, resolved against the bean's class, and the names that expressions use. */
+/**
+ * What an expression may name: a method's arguments and perhaps, behind them, its result; their types, resolved against the
+ * bean's class, and their names.
+ */
 final class Parameters {
+
+    private static final String RESULT = "result";
 
     private final List<Type> types;
     private final String @Nullable [] names;
+    private final @Nullable Type result;
 
-    Parameters(Class<?> beanType, Method method) {
+    private Parameters(Class<?> beanType, Method method, @Nullable Type result) {
         List<Type> resolved = new ArrayList<>();
         for (Type type : method.getGenericParameterTypes()) {
             resolved.add(DeclaredType.of(type, beanType));
         }
         this.types = List.copyOf(resolved);
         this.names = new DefaultParameterNameDiscoverer().getParameterNames(method);
+        this.result = result;
     }
 
+    static Parameters of(Class<?> beanType, Method method) {
+        return new Parameters(beanType, method, null);
+    }
+
+    /** With the result, unless the method returns nothing. */
+    static Parameters withResult(Class<?> beanType, Method method) {
+        boolean nothing = method.getReturnType() == void.class;
+        return new Parameters(
+                beanType, method, nothing ? null : DeclaredType.of(method.getGenericReturnType(), beanType));
+    }
+
+    boolean haveResult() {
+        return result != null;
+    }
+
+    boolean isResult(int position) {
+        return position == count();
+    }
+
+    /** How many arguments there are. */
     int count() {
         return types.size();
     }
@@ -31,15 +58,20 @@ final class Parameters {
     }
 
     KeyParts.Part part(int position) {
-        return new KeyParts.Part(nameOf(position), types.get(position));
+        return result != null && isResult(position)
+                ? new KeyParts.Part(RESULT, result)
+                : new KeyParts.Part(nameOf(position), types.get(position));
     }
 
     private String nameOf(int position) {
         return names == null ? "#p" + position : names[position];
     }
 
-    /** Position of the parameter that {@code #name}, {@code #p0} or {@code #a0} stands for; -1 if none. */
+    /** Position of what {@code #result}, {@code #name}, {@code #p0} or {@code #a0} stands for; -1 if nothing. */
     int position(String variable) {
+        if (result != null && variable.equals(RESULT)) {
+            return count();
+        }
         for (int i = 0; i < count(); i++) {
             if (variable.equals("p" + i) || variable.equals("a" + i) || names != null && variable.equals(names[i])) {
                 return i;
@@ -50,13 +82,15 @@ final class Parameters {
 
     /** What an expression could have named, for a message. */
     String known() {
-        if (count() == 0) {
-            return "none";
-        }
         List<String> known = new ArrayList<>();
         for (int i = 0; i < count(); i++) {
             known.add(names == null ? "#p" + i : "#" + names[i]);
         }
-        return String.join(", ", known) + (names == null ? " (compile with -parameters to use names)" : "");
+        if (result != null) {
+            known.add("#" + RESULT);
+        }
+        boolean nameless = count() > 0 && names == null;
+        return (known.isEmpty() ? "none" : String.join(", ", known))
+                + (nameless ? " (compile with -parameters to use names)" : "");
     }
 }

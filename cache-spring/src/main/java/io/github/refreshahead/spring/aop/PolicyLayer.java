@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param refreshAfter text of a duration, or {@code off}
  * @param staleIfError text of a duration
  * @param nullTtl text of a duration
+ * @param nearTtl text of a duration, or {@code off}
+ * @param nearMaximumSize copies in one process
+ * @param copyOnRead whether each call gets a value of its own out of a copy
  * @param jitter share of refreshAfter, 0 to 0.5
  * @param missWait text of a duration
  * @param loadTimeout text of a duration
@@ -29,6 +32,9 @@ public record PolicyLayer(
         @Nullable String refreshAfter,
         @Nullable String staleIfError,
         @Nullable String nullTtl,
+        @Nullable String nearTtl,
+        @Nullable Integer nearMaximumSize,
+        @Nullable Boolean copyOnRead,
         @Nullable Double jitter,
         @Nullable String missWait,
         @Nullable String loadTimeout,
@@ -44,6 +50,7 @@ public record PolicyLayer(
             String refreshAfter,
             String staleIfError,
             String nullTtl,
+            String nearTtl,
             String codec,
             InsideTransaction insideTransaction) {
         return new PolicyLayer(
@@ -53,6 +60,9 @@ public record PolicyLayer(
                 given(refreshAfter),
                 given(staleIfError),
                 given(nullTtl),
+                given(nearTtl),
+                null,
+                null,
                 null,
                 null,
                 null,
@@ -64,7 +74,10 @@ public record PolicyLayer(
 
     /** A setting as the person who wrote it knows it: {@code @RefreshAhead.nullTtl}, {@code refresh-ahead.defaults.null-ttl}. */
     String nameOf(String setting) {
-        return origin + (origin.startsWith("@") ? setting : CacheName.kebab(setting));
+        if (origin.startsWith("@")) {
+            return origin + setting;
+        }
+        return origin + (setting.equals("nearTtl") ? "near.ttl" : CacheName.kebab(setting));
     }
 
     private static @Nullable String given(String text) {

@@ -30,17 +30,27 @@ public class RefreshAheadProxyConfiguration {
     }
 
     @Bean
+    static Invalidators refreshAheadInvalidators(RefreshAheadEngine engine) {
+        return new Invalidators(engine);
+    }
+
+    @Bean
     @Lazy(false)
     static OperationSource refreshAheadOperations(
             Declarations refreshAheadDeclarations,
             ConfigurableListableBeanFactory beans,
             ObjectProvider<RefreshAheadEngine> engine,
-            ObjectProvider<CacheOverrides> overrides) {
+            ObjectProvider<CacheOverrides> overrides,
+            Invalidators refreshAheadInvalidators) {
         return new OperationSource(
                 refreshAheadDeclarations,
                 new AnnotatedBeans(beans, refreshAheadDeclarations),
                 new Registration(
-                        beans, engine.getObject(), overrides.getIfAvailable(CacheOverrides::none), System::nanoTime));
+                        beans,
+                        engine.getObject(),
+                        overrides.getIfAvailable(CacheOverrides::none),
+                        refreshAheadInvalidators,
+                        System::nanoTime));
     }
 
     @Bean

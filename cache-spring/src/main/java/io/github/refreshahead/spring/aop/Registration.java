@@ -6,12 +6,7 @@ import io.github.refreshahead.engine.OperationSpec;
 import io.github.refreshahead.engine.RefreshAheadEngine;
 import io.github.refreshahead.engine.RefreshAheadOperation;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeansException;
@@ -23,20 +18,35 @@ final class Registration {
     private final ConfigurableListableBeanFactory beans;
     private final RefreshAheadEngine engine;
     private final CacheOverrides overrides;
-    private final LongSupplier nanoTime;
-    private final Map<String, RefreshAheadOperation> operations = new LinkedHashMap<>();
-    private final Map<String, KeyParts> keys = new LinkedHashMap<>();
-    private final Set<String> disabled = new LinkedHashSet<>();
+    private final Invalidators invalidators;
+    private final Remover remover;
 
     Registration(
             ConfigurableListableBeanFactory beans,
             RefreshAheadEngine engine,
             CacheOverrides overrides,
+            Invalidators invalidators,
             LongSupplier nanoTime) {
         this.beans = beans;
         this.engine = engine;
         this.overrides = overrides;
-        this.nanoTime = nanoTime;
+        this.invalidators = invalidators;
+        this.remover = new Remover(engine, nanoTime);
+    }
+
+    /**
+     * Called first.
+     *
+     * @throws InvalidAnnotationException if a cache of another service cannot be declared so
+     */
+    void declareRemoteCaches() {
+        overrides.remoteCaches().forEach((cache, keyTypes) -> {
+            try {
+                invalidators.remote(cache, keyTypes);
+            } catch (IllegalArgumentException e) {
+                throw new InvalidAnnotationException("remote cache '" + cache + "': " + e.getMessage(), e);
+            }
+        });
     }
 
     Interception register(Declaration.Cached cached, String beanName) {
@@ -44,13 +54,13 @@ final class Registration {
         layers.addAll(cached.layers());
         layers.addAll(overrides.defaults());
         MergedPolicy merged = new MergedPolicy(layers, this::resolve);
-        if (!merged.enabled()) {
-            disabled.add(cached.cache());
-            return Interception.NONE;
-        }
         BeanMethod refresher = new BeanMethod(beans, beanName, cached.method());
         RefreshAheadOperation operation;
         try {
+            if (!merged.enabled()) {
+                invalidators.disabled(cached.cache(), cached.key());
+                return Interception.NONE;
+            }
             operation = engine.register(new OperationSpec(
                     cached.cache(),
                     cached.cache() + "/" + beanName + "." + Signature.onTheWire(cached.method()),
@@ -60,22 +70,22 @@ final class Registration {
                     cached.key().function(),
                     refresher,
                     codec(merged.codec()),
-                    null));
+                    cached.tags().isEmpty() ? null : new TagExpressions(cached.tags())));
         } catch (IllegalArgumentException e) {
             throw new InvalidAnnotationException(cached.signature() + ": " + e.getMessage(), e);
         }
         refresher.of(operation);
-        operations.put(cached.cache(), operation);
-        keys.put(cached.cache(), cached.key());
+        invalidators.own(operation, cached.key());
         return new CachedMethod(operation, cached.key().certain(), merged.storesInsideTransactions());
     }
 
-    private static CachePolicy policy(MergedPolicy merged, Declaration.Cached cached) {
+    private CachePolicy policy(MergedPolicy merged, Declaration.Cached cached) {
         CachePolicy policy = merged.policy();
         if (policy == null) {
             throw new IllegalArgumentException("ttl is missing; give ttl= here or on @RefreshAheadConfig, or"
                     + " refresh-ahead.caches." + cached.cache() + ".ttl");
         }
+        overrides.check(cached.cache(), policy);
         return policy;
     }
 
@@ -97,50 +107,11 @@ final class Registration {
 
     /** Called when all caches have been registered. */
     Interception prepare(Declaration.Invalidating invalidating) {
-        for (RefreshAheadOperation operation : engine.operations()) {
-            operations.putIfAbsent(operation.cache(), operation);
-        }
-        List<InvalidatingMethod.Target> targets = new ArrayList<>();
-        for (Declaration.Invalidating.Target target : invalidating.targets()) {
-            RefreshAheadOperation operation = operations.get(target.cache());
-            if (operation != null) {
-                targets.add(new InvalidatingMethod.Target(
-                        operation, target.key(), conversion(invalidating, target, operation)));
-            } else if (!disabled.contains(target.cache())) {
-                throw new InvalidAnnotationException(invalidating.signature() + " invalidates the cache '"
-                        + target.cache() + "', which does not exist; known are " + known());
-            }
-        }
-        return targets.isEmpty() ? Interception.NONE : new InvalidatingMethod(targets, nanoTime);
-    }
-
-    private KeyConversion conversion(
-            Declaration.Invalidating invalidating,
-            Declaration.Invalidating.Target target,
-            RefreshAheadOperation operation) {
-        List<KeyParts.Part> declared = operation.spec().argumentTypes().stream()
-                .map(type -> new KeyParts.Part("key", type))
-                .toList();
-        KeyParts wanted = keys.computeIfAbsent(
-                target.cache(), cache -> new KeyParts(declared, operation.spec().keyFunction(), true));
-        KeyConversion conversion = KeyConversion.between(target.key().parts(), wanted.parts());
-        if (conversion == null) {
-            boolean given = !target.expression().isBlank();
-            throw new InvalidAnnotationException(invalidating.signature()
-                    + (given ? " with key \"" + target.expression() + "\"" : "") + " cannot form a key of cache '"
-                    + target.cache() + "' " + wanted + "; " + (given ? "change" : "give") + " key=");
-        }
-        return conversion;
-    }
-
-    private Set<String> known() {
-        Set<String> known = new TreeSet<>(operations.keySet());
-        known.addAll(disabled);
-        return known;
+        return new InvalidatingMethod(new InvalidationBinding(invalidating, invalidators).bind(), remover);
     }
 
     /** Called when everything has been registered. */
     void finished() {
-        overrides.known(List.copyOf(known()));
+        overrides.known(List.copyOf(invalidators.names()));
     }
 }

@@ -2,6 +2,7 @@ package io.github.refreshahead.spring.boot;
 
 import io.github.refreshahead.InsideTransaction;
 import io.github.refreshahead.spring.aop.PolicyLayer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -11,6 +12,9 @@ import org.springframework.util.unit.DataSize;
  * place in the order of precedence decides. Immutable.
  *
  * @param enabled false: the method runs as if it were not annotated
+ * @param remote true: another service owns the cache, and it is only invalidated here
+ * @param keyTypes types of the parts of a remote cache's keys, in order: String, int, long, boolean, UUID and such by their
+ *     simple names, others by their full ones
  * @param ttl hard bound on the age of what is served
  * @param refreshAfter age from which a refresh is asked for; off: a plain cache
  * @param staleIfError how long beyond ttl an entry may be served when the method fails
@@ -21,10 +25,13 @@ import org.springframework.util.unit.DataSize;
  * @param maxValueSize largest encoded value that is stored
  * @param codec bean name of a ValueCodec
  * @param insideTransaction what a call inside a transaction does
+ * @param near copies in this process
  * @param refresh how refreshes run
  */
 public record CacheProperties(
         @Nullable Boolean enabled,
+        @Nullable Boolean remote,
+        @Nullable List<String> keyTypes,
         @Nullable String ttl,
         @Nullable String refreshAfter,
         @Nullable String staleIfError,
@@ -35,7 +42,18 @@ public record CacheProperties(
         @Nullable DataSize maxValueSize,
         @Nullable String codec,
         @Nullable InsideTransaction insideTransaction,
+        @DefaultValue Near near,
         @DefaultValue Refresh refresh) {
+
+    /**
+     * @param ttl how long a copy is served after it was taken, at most the cache's ttl; off: no copies. Default: off
+     * @param maximumSize copies that this process keeps at most. Default: 10000
+     * @param copyOnRead true: each call gets a value of its own, false: all callers share one. Default: false
+     */
+    public record Near(
+            @Nullable String ttl,
+            @Nullable Integer maximumSize,
+            @Nullable Boolean copyOnRead) {}
 
     /**
      * @param enabled false: a plain cache, whatever else is said
@@ -53,6 +71,9 @@ public record CacheProperties(
                 Boolean.FALSE.equals(refresh.enabled()) ? "off" : refreshAfter,
                 staleIfError,
                 nullTtl,
+                near.ttl(),
+                near.maximumSize(),
+                near.copyOnRead(),
                 jitter,
                 missWait,
                 loadTimeout,

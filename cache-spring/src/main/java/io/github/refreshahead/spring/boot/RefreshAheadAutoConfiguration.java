@@ -5,7 +5,9 @@ import io.github.refreshahead.engine.EngineSettings;
 import io.github.refreshahead.engine.RefreshAheadEngine;
 import io.github.refreshahead.key.KeyRule;
 import io.github.refreshahead.memory.InMemoryEntryStore;
+import io.github.refreshahead.memory.InMemoryInvalidationBus;
 import io.github.refreshahead.memory.InMemoryRefreshQueue;
+import io.github.refreshahead.rabbitmq.RabbitRefreshQueue;
 import io.github.refreshahead.redis.RedisSettings;
 import io.github.refreshahead.spring.EnableRefreshAhead;
 import io.github.refreshahead.spring.aop.CacheOverrides;
@@ -60,17 +62,27 @@ public class RefreshAheadAutoConfiguration {
             RefreshAheadProperties properties,
             ObjectProvider<ServerDetails.Redis> redis,
             ObjectProvider<ServerDetails.Rabbit> rabbit,
-            ObjectProvider<SslBundles> bundles) {
-        return new Servers(properties, redis, rabbit, bundles);
+            ObjectProvider<SslBundles> bundles,
+            EventRoute refreshAheadEvents) {
+        return new Servers(properties, redis, rabbit, bundles, refreshAheadEvents);
+    }
+
+    @Bean
+    EventRoute refreshAheadEvents(RefreshAheadProperties properties) {
+        return new EventRoute(properties.failFast());
     }
 
     @Bean
     @ConditionalOnMissingBean
     CacheOverrides refreshAheadOverrides(
-            RefreshAheadProperties properties, Servers servers, ObjectProvider<WithoutWebServer> withoutWebServer) {
+            RefreshAheadProperties properties,
+            Servers servers,
+            EventRoute refreshAheadEvents,
+            ObjectProvider<WithoutWebServer> withoutWebServer) {
         boolean consumes =
                 properties.consumer().enabled() && properties.backend() != Backend.EMBEDDED && servers.hasRabbit();
-        return new PropertyOverrides(properties, consumes && withoutWebServer.getIfAvailable() != null);
+        return new PropertyOverrides(
+                properties, refreshAheadEvents, consumes && withoutWebServer.getIfAvailable() != null);
     }
 
     @Bean
@@ -78,18 +90,25 @@ public class RefreshAheadAutoConfiguration {
     RefreshAheadEngine refreshAheadEngine(
             RefreshAheadProperties properties,
             Servers servers,
+            EventRoute refreshAheadEvents,
             Environment environment,
             ObjectProvider<RefreshAheadListener> listeners,
             ObjectProvider<WithoutWebServer> withoutWebServer) {
-        RefreshAheadEngine.Builder engine =
-                RefreshAheadEngine.builder().keyStyle(properties.keyStyle()).settings(settings(properties));
+        RefreshAheadEngine.Builder engine = RefreshAheadEngine.builder()
+                .keyStyle(properties.keyStyle())
+                .settings(settings(properties))
+                .singleNode(properties.singleNode());
         listeners.orderedStream().forEach(engine::listener);
         if (properties.backend() == Backend.EMBEDDED) {
             log.info("Entries live in this process, and refreshes run in it (refresh-ahead.backend=embedded)");
             return engine.namespace("embedded")
                     .store(new InMemoryEntryStore())
                     .queue(InMemoryRefreshQueue.create())
+                    .bus(InMemoryInvalidationBus.create())
                     .build();
+        }
+        if (!servers.hasRabbit() && !properties.singleNode()) {
+            refreshAheadEvents.missing();
         }
         return onServers(engine, properties, servers, environment, withoutWebServer.getIfAvailable() != null);
     }
@@ -106,7 +125,9 @@ public class RefreshAheadAutoConfiguration {
         try {
             engine.namespace(namespace).store(store);
             if (servers.hasRabbit()) {
-                engine.queue(servers.rabbit(namespace, properties.consumer().enabled() && withoutWebServer));
+                RabbitRefreshQueue queue =
+                        servers.rabbit(namespace, properties.consumer().enabled() && withoutWebServer);
+                engine.queue(queue).bus(queue.invalidationBus());
                 log.info(
                         "Namespace '{}', refreshes through RabbitMQ, consumer {}",
                         namespace,
@@ -149,7 +170,10 @@ public class RefreshAheadAutoConfiguration {
                         properties.consumer().concurrency(),
                         properties.consumer().prefetch())
                 .shutdownTimeout(Servers.duration(
-                        "consumer.shutdown-timeout", properties.consumer().shutdownTimeout()));
+                        "consumer.shutdown-timeout", properties.consumer().shutdownTimeout()))
+                .suspectAfter(Servers.duration(
+                        "events.suspect-after", properties.events().suspectAfter()))
+                .invalidationBuffer(properties.invalidation().retryBuffer());
         Integer maxDirectLoads = properties.redis().maxDirectLoads();
         if (maxDirectLoads != null) {
             settings.maxDirectLoads(maxDirectLoads);

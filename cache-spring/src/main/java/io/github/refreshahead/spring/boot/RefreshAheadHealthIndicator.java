@@ -1,5 +1,6 @@
 package io.github.refreshahead.spring.boot;
 
+import io.github.refreshahead.RefreshAheadListener.NearState;
 import io.github.refreshahead.engine.RefreshAheadEngine;
 import io.github.refreshahead.queue.RefreshQueue;
 import java.util.ArrayList;
@@ -9,7 +10,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
  * Always UP, because callers keep getting answers: with {@code degraded: true} and the reasons when Redis or RabbitMQ
- * cannot be used, or refreshes hang.
+ * cannot be used, invalidations wait, copies in this process are not trusted, or refreshes hang.
  */
 final class RefreshAheadHealthIndicator implements HealthIndicator {
 
@@ -30,6 +31,15 @@ final class RefreshAheadHealthIndicator implements HealthIndicator {
             reasons.add("queue down: refreshes run in this process");
         } else if (queue == RefreshQueue.State.UNATTENDED) {
             reasons.add("queue unattended: nobody consumes refresh tasks");
+        }
+        NearState copies = engine.nearState();
+        if (copies != null && copies != NearState.LIVE) {
+            reasons.add("copies in this process are not served: "
+                    + (copies == NearState.SUSPECT ? "events may have been missed" : "no event has arrived yet"));
+        }
+        int pending = engine.pendingInvalidations();
+        if (pending > 0) {
+            reasons.add("invalidations pending until the store acknowledges them: " + pending);
         }
         if (engine.stuckRefreshes() > 0) {
             reasons.add("refreshes stuck beyond their deadline: " + engine.stuckRefreshes());

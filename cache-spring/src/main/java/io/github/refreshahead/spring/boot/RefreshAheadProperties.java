@@ -5,6 +5,7 @@ import io.github.refreshahead.rabbitmq.Topology;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -24,6 +25,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param producer asking for refreshes
  * @param fallback refreshes that this process runs itself when the queue cannot
  * @param consumer working refresh tasks off
+ * @param invalidation what the store has not acknowledged
+ * @param events telling other processes what is gone
+ * @param singleNode true: no other process shares the namespace, so copies in this process need no events from elsewhere
  */
 @ConfigurationProperties(prefix = RefreshAheadProperties.PREFIX, ignoreUnknownFields = false)
 public record RefreshAheadProperties(
@@ -32,13 +36,16 @@ public record RefreshAheadProperties(
         @Nullable String namespace,
         @DefaultValue("false") boolean failFast,
         @DefaultValue("readable") KeyStyle keyStyle,
-        @Nullable CacheProperties defaults,
+        @NestedConfigurationProperty @Nullable CacheProperties defaults,
         @DefaultValue Map<String, CacheProperties> caches,
         @DefaultValue Redis redis,
         @DefaultValue Rabbitmq rabbitmq,
         @DefaultValue Producer producer,
         @DefaultValue Fallback fallback,
-        @DefaultValue Consumer consumer) {
+        @DefaultValue Consumer consumer,
+        @DefaultValue Invalidation invalidation,
+        @DefaultValue Events events,
+        @DefaultValue("false") boolean singleNode) {
 
     static final String PREFIX = "refresh-ahead";
 
@@ -156,4 +163,13 @@ public record RefreshAheadProperties(
             @DefaultValue("4") int concurrency,
             @DefaultValue("8") int prefetch,
             @DefaultValue("20s") String shutdownTimeout) {}
+
+    /** @param retryBuffer keys and tags that may wait for the store; beyond that, whole caches wait */
+    public record Invalidation(@DefaultValue("10000") int retryBuffer) {}
+
+    /**
+     * @param suspectAfter how long copies in this process are trusted after the last sign that events arrive; each process
+     *     sends and awaits one about every third of it
+     */
+    public record Events(@DefaultValue("3s") String suspectAfter) {}
 }

@@ -32,16 +32,19 @@ final class Servers {
     private final ObjectProvider<ServerDetails.Redis> bootRedis;
     private final ObjectProvider<ServerDetails.Rabbit> bootRabbit;
     private final ObjectProvider<SslBundles> bundles;
+    private final EventRoute events;
 
     Servers(
             RefreshAheadProperties properties,
             ObjectProvider<ServerDetails.Redis> bootRedis,
             ObjectProvider<ServerDetails.Rabbit> bootRabbit,
-            ObjectProvider<SslBundles> bundles) {
+            ObjectProvider<SslBundles> bundles,
+            EventRoute events) {
         this.properties = properties;
         this.bootRedis = bootRedis;
         this.bootRabbit = bootRabbit;
         this.bundles = bundles;
+        this.events = events;
     }
 
     /** Whether a RabbitMQ is configured and wanted. */
@@ -117,6 +120,7 @@ final class Servers {
         RabbitRefreshQueue queue = rabbitSettings(namespace, keepAlive).connect();
         try {
             queue.check();
+            events.over(queue.invalidationBus());
         } catch (QueueMismatchException e) {
             queue.close();
             throw e;

@@ -10,6 +10,8 @@ import java.io.InputStream;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.security.Principal;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.springframework.cache.annotation.Cacheable;
@@ -440,7 +442,176 @@ class RefusedAnnotationsTest {
     void invalidatedCacheDoesNotExist() {
         assertThat(refusal(CarService.class, Prices.Typo.class))
                 .isEqualTo("Typo.reprice(String) invalidates the cache 'valuation', which does not exist; known are"
-                        + " [valuations]");
+                        + " [valuations]; one of another service is declared by"
+                        + " refresh-ahead.caches.valuation.remote=true");
+    }
+
+    static class Contradictions {
+        static class NoCache {
+            @Invalidate
+            public void reprice(String vin) {}
+        }
+
+        static class TwoSelections {
+            @Invalidate(cache = "valuations", key = "#vin", keys = "#vins")
+            public void reprice(String vin, List<String> vins) {}
+        }
+
+        static class AllAndTags {
+            @Invalidate(tags = "#vin", allEntries = true)
+            public void reprice(String vin) {}
+        }
+
+        static class CacheAndTags {
+            @Invalidate(cache = "valuations", tags = "#vin")
+            public void reprice(String vin) {}
+        }
+
+        static class ResultBefore {
+            @Invalidate(cache = "valuations", key = "#result", beforeInvocation = true)
+            public String reprice(String vin) {
+                return vin;
+            }
+        }
+
+        static class ResultOfNothing {
+            @Invalidate(cache = "valuations", condition = "#result == null")
+            public void reprice(String vin) {}
+        }
+    }
+
+    @Test
+    void invalidationContradictsItself() {
+        assertThat(refusal(CarService.class, Contradictions.NoCache.class))
+                .isEqualTo("NoCache.reprice(String): @Invalidate does not say which cache; give cache=, or tags=");
+        assertThat(refusal(CarService.class, Contradictions.TwoSelections.class))
+                .isEqualTo(
+                        "TwoSelections.reprice(String, List): @Invalidate has key and keys; keep one of them, and write"
+                                + " a second @Invalidate for the other");
+        assertThat(refusal(CarService.class, Contradictions.AllAndTags.class))
+                .isEqualTo(
+                        "AllAndTags.reprice(String): @Invalidate has allEntries and tags; keep one of them, and write a"
+                                + " second @Invalidate for the other");
+        assertThat(refusal(CarService.class, Contradictions.CacheAndTags.class))
+                .isEqualTo(
+                        "CacheAndTags.reprice(String): @Invalidate has cache [valuations] and tags, which belong to all"
+                                + " caches; remove cache=");
+    }
+
+    @Test
+    void invalidationUsesAResultThatIsNotThere() {
+        assertThat(refusal(CarService.class, Contradictions.ResultBefore.class))
+                .isEqualTo(
+                        "ResultBefore.reprice(String): @Invalidate has key \"#result\" and beforeInvocation, when there"
+                                + " is no result yet; remove one of them");
+        assertThat(refusal(CarService.class, Contradictions.ResultOfNothing.class))
+                .isEqualTo(
+                        "ResultOfNothing.reprice(String): condition \"#result == null\" may use the method's arguments"
+                                + " only: #result is unknown; known are #vin");
+    }
+
+    static class SeveralKeys {
+        static class NoCollection {
+            @Invalidate(cache = "valuations", keys = "#vin")
+            public void reprice(String vin) {}
+        }
+
+        static class OtherElements {
+            @Invalidate(cache = "valuations", keys = "#result")
+            public Set<Integer> reprice(String vin) {
+                return Set.of();
+            }
+        }
+
+        static class OtherCollection {
+            @Invalidate(cache = "valuations", keys = "#years")
+            public void reprice(int[] years) {}
+        }
+    }
+
+    @Test
+    void invalidationCannotFormTheKeys() {
+        assertThat(refusal(CarService.class, SeveralKeys.NoCollection.class))
+                .isEqualTo(
+                        "NoCollection.reprice(String): @Invalidate has keys \"#vin\", which is no collection but String"
+                                + " vin; write key=");
+        assertThat(refusal(CarService.class, SeveralKeys.OtherElements.class))
+                .isEqualTo("OtherElements.reprice(String) with keys \"#result\" cannot form keys of cache 'valuations'"
+                        + " (String vin); change keys=");
+        assertThat(refusal(CarService.class, SeveralKeys.OtherCollection.class))
+                .isEqualTo("OtherCollection.reprice(int[]) with keys \"#years\" cannot form keys of cache 'valuations'"
+                        + " (String vin); change keys=");
+    }
+
+    static class WrongExpressions {
+        static class Tags {
+            @RefreshAhead(ttl = "5s", tags = "@dealers.of(#result)")
+            public String find(String vin) {
+                return vin;
+            }
+        }
+
+        static class Condition {
+            @Invalidate(cache = "valuations", condition = "#result !")
+            public String reprice(String vin) {
+                return vin;
+            }
+        }
+
+        static class BlankTag {
+            @Invalidate(tags = "")
+            public void reprice(String vin) {}
+        }
+    }
+
+    @Test
+    void expressionMayNotBeUsed() {
+        assertThat(refusal(WrongExpressions.Tags.class))
+                .isEqualTo("Tags.find(String): tags \"@dealers.of(#result)\" may use the method's arguments and #result"
+                        + " only: @dealers is not allowed there");
+        assertThat(refusal(CarService.class, WrongExpressions.Condition.class))
+                .startsWith("Condition.reprice(String): condition \"#result !\" is not an expression: ")
+                .doesNotContain("\n");
+        assertThat(refusal(CarService.class, WrongExpressions.BlankTag.class))
+                .startsWith("BlankTag.reprice(String): tags \"\" is not an expression: ");
+    }
+
+    static class ChangesLater {
+        @Invalidate(cache = "valuations")
+        public CompletableFuture<Void> reprice(String vin) {
+            return CompletableFuture.completedFuture(null);
+        }
+    }
+
+    @Test
+    void invalidatingMethodReturnsBeforeTheDataHaveChanged() {
+        assertThat(refusal(CarService.class, ChangesLater.class))
+                .isEqualTo(
+                        "ChangesLater.reprice(String) returns CompletableFuture, so @Invalidate would act before the data"
+                                + " has changed; return the value itself, or use RefreshAheadCaches when it has");
+    }
+
+    static class NearForTooLong {
+        @RefreshAhead(ttl = "5s", nearTtl = "6s")
+        public String find(String vin) {
+            return vin;
+        }
+
+        @RefreshAheadConfig(ttl = "5s", nearTtl = "5")
+        static class OnClass {
+            @RefreshAhead
+            public String find(String vin) {
+                return vin;
+            }
+        }
+    }
+
+    @Test
+    void nearTtlIsLongerThanTtl() {
+        assertThat(refusal(NearForTooLong.class))
+                .isEqualTo("NearForTooLong.find(String): nearTtl (PT6S) must not be longer than ttl (PT5S)");
+        assertThat(refusal(NearForTooLong.OnClass.class))
+                .startsWith("OnClass.find(String): @RefreshAheadConfig.nearTtl (5) has no unit: ");
     }
 
     static class UnknownCodec {

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.refreshahead.InsideTransaction;
 import io.github.refreshahead.Invalidate;
 import io.github.refreshahead.RefreshAhead;
-import io.github.refreshahead.engine.RefreshAheadEngine;
-import io.github.refreshahead.memory.InMemoryEntryStore;
 import io.github.refreshahead.spring.Contexts;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -75,9 +73,6 @@ class TransactionsTest {
         public void reprice(String vin) {
             jdbc.update("update car set price = price + 1 where vin = ?", vin);
         }
-
-        @Invalidate(cache = "prices")
-        public void touch(String vin) {}
 
         public int loads() {
             return loads.get();
@@ -167,48 +162,9 @@ class TransactionsTest {
     }
 
     @Test
-    void nothingIsInvalidatedAfterARollback() {
-        prices.price("A");
-        transaction().executeWithoutResult(status -> {
-            prices.touch("A");
-            status.setRollbackOnly();
-        });
-        assertThat(prices.price("A")).isEqualTo(100);
-        assertThat(prices.loads()).isEqualTo(1);
-    }
-
-    @Test
     void methodsOwnTransactionHasCommittedWhenItsEntryIsRemoved() {
         prices.price("A");
         prices.reprice("A");
         assertThat(prices.price("A")).isEqualTo(101);
-    }
-
-    @Configuration(proxyBeanMethods = false)
-    @io.github.refreshahead.spring.EnableRefreshAhead
-    static class StoreInTrouble {
-        @Bean
-        RefreshAheadEngine engine() {
-            return RefreshAheadEngine.builder()
-                    .namespace("test")
-                    .store(FailingInvalidations.of(new InMemoryEntryStore()))
-                    .build();
-        }
-    }
-
-    @Test
-    void storeInTroubleFailsNeitherMethodNorCommit() {
-        try (var troubled =
-                new AnnotationConfigApplicationContext(StoreInTrouble.class, Database.class, Prices.class)) {
-            JdbcTemplate ownJdbc = troubled.getBean(JdbcTemplate.class);
-            ownJdbc.execute("create table car (vin varchar primary key, price int)");
-            ownJdbc.update("insert into car values ('A', 100)");
-            Prices own = troubled.getBean(Prices.class);
-            own.reprice("A");
-            new TransactionTemplate(troubled.getBean(PlatformTransactionManager.class))
-                    .executeWithoutResult(status -> own.reprice("A"));
-            assertThat(ownJdbc.queryForObject("select price from car", Integer.class))
-                    .isEqualTo(102);
-        }
     }
 }

@@ -1,0 +1,84 @@
+package io.github.refreshahead.examples.offers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Import;
+
+/** The example, with a price list in memory that counts nothing and forgets nothing. */
+class OfferServiceTest {
+
+    static class PriceList implements Offers {
+        private final Map<String, Offer> offers = new ConcurrentHashMap<>();
+
+        PriceList() {
+            List.of("A", "B", "C").forEach(vin -> price(vin, BigDecimal.ONE));
+        }
+
+        @Override
+        public Offer find(String vin) {
+            return Objects.requireNonNull(offers.get(vin));
+        }
+
+        @Override
+        public void price(String vin, BigDecimal price) {
+            offers.put(vin, new Offer(vin, 7, price));
+        }
+
+        @Override
+        public void withdraw(long dealer) {
+            offers.keySet().forEach(vin -> price(vin, BigDecimal.ZERO));
+        }
+    }
+
+    @EnableAutoConfiguration
+    @Import({OfferService.class, PriceList.class})
+    static class Application {}
+
+    private final ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class)
+            .web(WebApplicationType.NONE)
+            .properties("refresh-ahead.backend=embedded", "spring.config.location=optional:classpath:/none/")
+            .run();
+    private final OfferService service = context.getBean(OfferService.class);
+    private final PriceList list = context.getBean(PriceList.class);
+
+    @AfterEach
+    void close() {
+        context.close();
+    }
+
+    private List<Integer> prices() {
+        return List.of("A", "B", "C").stream()
+                .map(vin -> service.offer(vin).price().intValue())
+                .toList();
+    }
+
+    @Test
+    void whatChangesThroughTheServiceIsSeenAndNothingElseIsAskedForAgain() {
+        assertThat(prices()).containsExactly(1, 1, 1);
+        List.of("A", "B", "C").forEach(vin -> list.price(vin, new BigDecimal(2)));
+        assertThat(prices()).containsExactly(1, 1, 1);
+
+        service.price("A", BigDecimal.TEN);
+        assertThat(prices()).containsExactly(10, 1, 1);
+
+        service.priceAll(List.of(new Offer("A", 7, BigDecimal.ONE), new Offer("B", 7, BigDecimal.TEN)));
+        assertThat(prices()).containsExactly(1, 10, 1);
+
+        service.reorganized();
+        assertThat(prices()).containsExactly(1, 10, 2);
+
+        service.withdraw(7);
+        assertThat(prices()).containsExactly(0, 0, 0);
+    }
+}
