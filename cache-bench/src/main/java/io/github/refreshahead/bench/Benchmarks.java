@@ -38,9 +38,12 @@ public final class Benchmarks {
     static List<String> ratios(boolean smoke, String... options) throws RunnerException, CommandLineOptionException {
         List<String> lines = new ArrayList<>();
         for (int threads : smoke ? new int[] {1} : THREADS) {
-            lines.add(line("hit, " + threads + " threads", run(HitBenchmark.class, threads, smoke, options)));
+            lines.add(line("hit, " + threads + " threads", "bare", run(HitBenchmark.class, threads, smoke, options)));
         }
-        lines.add(line("refresh pipeline", run(PipelineBenchmark.class, 1, smoke, options)));
+        Collection<RunResult> near = run(NearHitBenchmark.class, 1, smoke, options);
+        lines.add(line("near hit, bare proxy", "bare", near));
+        lines.add(line("near hit, @Cacheable", "cacheable", near));
+        lines.add(line("refresh pipeline", "bare", run(PipelineBenchmark.class, 1, smoke, options)));
         return lines;
     }
 
@@ -64,8 +67,8 @@ public final class Benchmarks {
         return new Runner(builder.build()).run();
     }
 
-    private static String line(String name, Collection<RunResult> results) {
-        double[] bare = figures(results, "bare");
+    private static String line(String name, String baseline, Collection<RunResult> results) {
+        double[] bare = figures(results, baseline);
         double[] ours = figures(results, "refreshAhead");
         return String.format(
                 Locale.ROOT,

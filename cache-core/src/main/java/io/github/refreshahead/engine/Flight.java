@@ -37,10 +37,25 @@ final class Flight {
     private final CompletableFuture<Landing> landing = new CompletableFuture<>();
     private final AtomicReference<@Nullable Thread> leader = new AtomicReference<>();
     private final AtomicBoolean watched = new AtomicBoolean();
+    private volatile @Nullable Long begun;
 
-    /** Makes the calling thread the one that loads; true for one thread only. */
-    boolean lead() {
-        return leader.compareAndSet(null, Thread.currentThread());
+    /**
+     * Makes the calling thread the one that loads; true for one thread only.
+     *
+     * @param asked when it asked the store for its generation, in nanoseconds
+     */
+    boolean lead(long asked) {
+        boolean first = leader.compareAndSet(null, Thread.currentThread());
+        if (first) {
+            begun = asked;
+        }
+        return first;
+    }
+
+    /** Whether its load began so long before this nano time that nobody may join it any more. */
+    boolean overdue(long now, Duration deadline) {
+        Long since = begun;
+        return since != null && now - since > deadline.toNanos();
     }
 
     boolean led() {

@@ -156,7 +156,7 @@ final class Miss {
     private @Nullable Served<@Nullable Object> leadOrJoin(Nonce generation, long now, int failures) throws Throwable {
         Flight.Id id = new Flight.Id(key, generation);
         Flight flight = parts.flights().computeIfAbsent(id, i -> new Flight());
-        return flight.lead() ? lead(id, flight, now, failures) : join(flight);
+        return flight.lead(asked) ? lead(id, flight, now, failures) : join(flight);
     }
 
     private Served<@Nullable Object> lead(Flight.Id id, Flight flight, long now, int failures) throws Throwable {
@@ -198,6 +198,9 @@ final class Miss {
     private @Nullable Served<@Nullable Object> join(Flight flight) throws Throwable {
         if (flight.ledByThisThread()) {
             return answers.value(callOrigin(), ServeState.BYPASSED);
+        }
+        if (flight.overdue(parts.nanoTime().getAsLong(), policy.loadTimeout())) {
+            return bypass();
         }
         Landing landing;
         try {
@@ -268,7 +271,7 @@ final class Miss {
             }
         }
         // It takes too long: load as well. The generation is as valid as ever, and the busy answer's clock only early.
-        return flight.lead() ? lead(id, flight, busy.now(), 0) : join(flight);
+        return flight.lead(asked) ? lead(id, flight, busy.now(), 0) : join(flight);
     }
 
     private @Nullable ReadResult lookAgain() {

@@ -40,8 +40,10 @@ final class EngineFixture implements AutoCloseable {
         return engine;
     }
 
+    /** With time enough, since its calls are timed by the system's clock, on whatever machine. */
     RefreshAheadEngine engine() {
-        return engine(EngineSettings.builder().build());
+        return engine(
+                EngineSettings.builder().storeBudget(Duration.ofMinutes(1)).build());
     }
 
     /** A cache that counts its loads and answers {@code <key>#<number of the load>}. */

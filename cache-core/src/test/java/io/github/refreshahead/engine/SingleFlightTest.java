@@ -104,6 +104,27 @@ class SingleFlightTest {
     }
 
     @Test
+    void nobodyJoinsALoadThatHasOutlastedItsDeadline() throws Exception {
+        RefreshAheadEngine engine = RefreshAheadEngine.builder()
+                .namespace("shop")
+                .store(fixture.store)
+                .nanoTime(fixture.nanos::get)
+                .build();
+        RefreshAheadCache<String, String> cars =
+                fixture.cars(engine, builder -> builder.loadTimeout(Duration.ofSeconds(3))
+                        .loader(key -> entered.get() == 0 ? slowly(key) : "loaded now"));
+        Future<String> overdue = callers.submit(() -> cars.get("a"));
+        eventually(() -> entered.get() == 1);
+
+        fixture.pass(Duration.ofMillis(3_001));
+        assertThat(cars.serve("a").state()).isEqualTo(ServeState.BYPASSED);
+        assertThat(cars.get("a")).isEqualTo("loaded now");
+        release.countDown();
+        assertThat(overdue.get(20, TimeUnit.SECONDS)).isEqualTo("a#1");
+        engine.close();
+    }
+
+    @Test
     void aLeaderThatIsInterruptedHandsTheLoadOn() throws Exception {
         RefreshAheadCache<String, String> cars =
                 fixture.cars(fixture.engine(), builder -> builder.missWait(Duration.ofSeconds(30))

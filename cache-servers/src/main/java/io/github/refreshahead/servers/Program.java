@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -179,17 +180,20 @@ final class Program implements Instance {
         return builder;
     }
 
-    /** Java knows no such signals; the shell's own kill needs no further program. */
     private void signal(String name) {
-        if (process == null) {
-            return;
+        if (process != null) {
+            // The parent first: what it cannot start any more need not be found.
+            signal(name, Stream.of(process.toHandle()));
+            signal(name, process.descendants());
         }
-        String pids = String.join(
-                " ",
-                family(process).stream()
-                        .map(handle -> Long.toString(handle.pid()))
-                        .toList());
-        run(List.of("/bin/sh", "-c", "kill -" + name + " " + pids));
+    }
+
+    /** Java knows no such signals; the shell's own kill needs no further program. */
+    private void signal(String name, Stream<ProcessHandle> processes) {
+        String pids = processes.map(handle -> Long.toString(handle.pid())).collect(Collectors.joining(" "));
+        // One that has ended meanwhile, as a database's connections do, is no failure.
+        String each = "for pid in %s; do kill -%s $pid || ! kill -0 $pid || exit 1; done".formatted(pids, name);
+        run(List.of("/bin/sh", "-c", each));
     }
 
     private static List<ProcessHandle> family(Process process) {

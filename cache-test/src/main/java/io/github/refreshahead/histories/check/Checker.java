@@ -15,9 +15,11 @@ import org.jspecify.annotations.Nullable;
 public final class Checker {
 
     private static final List<Invariant> INVARIANTS = List.of(
-            new NoStaleSet(),
+            new NoStaleSet(false),
             new HardAge(),
             new AfterCommitOnly(),
+            new NoStaleSet(true),
+            new NearTtl(),
             new OnlyCommitted(),
             new NoResurrection(),
             new OneFlight(),

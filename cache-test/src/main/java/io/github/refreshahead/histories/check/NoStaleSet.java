@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * I1 and I5: a call that begins after an invalidation returned never gets a value whose load began before it, nor an
+ * I1, and I5 for copies in the process: a call that begins after an invalidation returned never gets a value whose load began before it, nor an
  * older version than the one that was committed before.
  *
  * <p>An answer out of a near cache may be as old as the moment at which the copy was surely still right: when the member
@@ -21,9 +21,16 @@ import java.util.Objects;
  */
 final class NoStaleSet implements Invariant {
 
+    private final boolean near;
+
+    /** @param near whether to look at copies in the process, or at everything else */
+    NoStaleSet(boolean near) {
+        this.near = near;
+    }
+
     @Override
     public String name() {
-        return "I1 no stale set";
+        return near ? "I5 no stale copies" : "I1 no stale set";
     }
 
     @Override
@@ -37,6 +44,9 @@ final class NoStaleSet implements Invariant {
         Map<Integer, Latest> own = new HashMap<>();
         Map<Integer, Latest> dropped = new HashMap<>();
         for (Serve serve : history.answered()) {
+            if (serve.near() != near) {
+                continue;
+            }
             int member = serve.member();
             Latest byMember = own.computeIfAbsent(member, m -> latest(ofMember(history, m)));
             long since = serve.begin();
@@ -48,7 +58,7 @@ final class NoStaleSet implements Invariant {
                                         .filter(drop -> drop.member() == m)
                                         .toList(),
                                 Drop::end,
-                                Drop::end));
+                                Drop::begin));
                 long copied = since
                         - Objects.requireNonNull(history.cache().nearTtl()).toNanos()
                         - HardAge.SLACK_NANOS;

@@ -18,6 +18,7 @@ public record Keyspace(List<CacheShape> caches, Duration loadTimeout) {
 
     private static final Duration TTL = Duration.ofSeconds(4);
     private static final Duration REFRESH_AFTER = Duration.ofSeconds(1);
+    private static final Duration NEAR_TTL = Duration.ofSeconds(2);
 
     public Keyspace {
         caches = List.copyOf(caches);
@@ -28,7 +29,9 @@ public record Keyspace(List<CacheShape> caches, Duration loadTimeout) {
         return new Keyspace(
                 List.of(
                         new CacheShape("cars", TTL, REFRESH_AFTER, Duration.ZERO, null, 0, 16),
-                        new CacheShape("prices", Duration.ofSeconds(1), null, Duration.ofSeconds(1), null, 0, 8)),
+                        new CacheShape("prices", Duration.ofSeconds(1), null, Duration.ofSeconds(1), null, 0, 8),
+                        new CacheShape("dealers", TTL, REFRESH_AFTER, Duration.ZERO, null, 4, 12),
+                        new CacheShape("listings", TTL, REFRESH_AFTER, Duration.ZERO, NEAR_TTL, 3, 12)),
                 LOAD_TIMEOUT);
     }
 
@@ -75,6 +78,19 @@ public record Keyspace(List<CacheShape> caches, Duration loadTimeout) {
     public int tag(int key) {
         CacheShape cache = cacheOf(key);
         return cache.tags() == 0 ? -1 : (key - first(cache)) % cache.tags();
+    }
+
+    /**
+     * What the tag of a key is called; no other cache has one of that name.
+     *
+     * @throws IllegalArgumentException if it has none
+     */
+    public String tagName(int key) {
+        CacheShape cache = cacheOf(key);
+        if (cache.tags() == 0) {
+            throw new IllegalArgumentException("cache " + cache.name() + " has no tags");
+        }
+        return cache.name() + "-" + tag(key);
     }
 
     /** All keys of a cache. */

@@ -10,6 +10,8 @@ final class Call {
     private boolean caller;
     private long own;
     private long generation;
+    private boolean near;
+    private boolean pending;
     private @Nullable Loaded loaded;
 
     /** A load that has ended, on the thread that serves with it. */
@@ -26,6 +28,7 @@ final class Call {
         caller = true;
         own = ownVersion;
         generation = 0;
+        near = false;
         loaded = null;
     }
 
@@ -52,6 +55,29 @@ final class Call {
 
     long generation() {
         return generation;
+    }
+
+    /** A copy in the process has answered. */
+    void hitNear() {
+        near = true;
+    }
+
+    boolean near() {
+        return near;
+    }
+
+    /** An invalidation begins. */
+    void invalidating() {
+        pending = false;
+    }
+
+    /** Some of what is invalidated waits for the store. */
+    void leftPending() {
+        pending = true;
+    }
+
+    boolean pending() {
+        return pending;
     }
 
     void loaded(Loaded load) {

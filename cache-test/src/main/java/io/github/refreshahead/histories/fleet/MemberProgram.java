@@ -47,10 +47,12 @@ public final class MemberProgram {
         Pressure pressure = calls ? Pressure.steady() : Pressure.steady().withoutCallers();
         HistoryLog history =
                 HistoryLog.create(Path.of(arguments.get("log")), Integer.parseInt(arguments.get("member")), CAPACITY);
+        RabbitRefreshQueue queue = RabbitRefreshQueue.connect(arguments.get("amqp"), namespace);
         Node.Surroundings surroundings = new Node.Surroundings(
                 namespace,
                 RedisEntryStore.connect(arguments.get("redis")),
-                RabbitRefreshQueue.connect(arguments.get("amqp"), namespace),
+                queue,
+                queue.invalidationBus(),
                 new RemoteDatabase(Integer.parseInt(arguments.get("database"))),
                 Boolean.parseBoolean(arguments.get("consumes")));
         try (Node node = new Node(Keyspace.standard(), surroundings, history, pressure, seed);

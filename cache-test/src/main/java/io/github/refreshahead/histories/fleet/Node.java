@@ -15,22 +15,31 @@ import io.github.refreshahead.histories.event.Event.Serve;
 import io.github.refreshahead.histories.event.HistoryLog;
 import io.github.refreshahead.histories.event.Keyspace;
 import io.github.refreshahead.key.CacheKey;
+import io.github.refreshahead.near.InvalidationBus;
+import io.github.refreshahead.near.InvalidationEvent;
 import io.github.refreshahead.queue.RefreshQueue;
 import io.github.refreshahead.store.EntryStore;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One member of a fleet: an engine with all caches of the keyspace, whose every operation is written down. Thread-safe.
  */
 public final class Node implements AutoCloseable {
 
+    private static final Logger logger = LoggerFactory.getLogger(Node.class);
     private static final Duration INTRUSION = Duration.ofMillis(400);
 
     private final Keyspace keyspace;
@@ -50,7 +59,12 @@ public final class Node implements AutoCloseable {
      * @param consumes whether it works tasks off
      */
     public record Surroundings(
-            String namespace, EntryStore store, RefreshQueue queue, Database database, boolean consumes) {}
+            String namespace,
+            EntryStore store,
+            RefreshQueue queue,
+            InvalidationBus bus,
+            Database database,
+            boolean consumes) {}
 
     /**
      * A member that serves at once.
@@ -66,6 +80,8 @@ public final class Node implements AutoCloseable {
                 .namespace(surroundings.namespace())
                 .store(WatchedStore.around(surroundings.store(), this::number, log, dice))
                 .queue(surroundings.queue())
+                .bus(new WatchedBus(surroundings.bus(), this::keysOf, this::nearKeys, log))
+                .listener(new Watcher())
                 .settings(EngineSettings.builder()
                         .consumer(surroundings.consumes(), 4, 8)
                         .shutdownTimeout(Duration.ofSeconds(2))
@@ -80,7 +96,7 @@ public final class Node implements AutoCloseable {
         for (int key = 0; key < keyspace.size(); key++) {
             keys.put(operation(key).keyOfParts(keyspace.name(key)).text(), key);
         }
-        this.changes = new Changes(keyspace, surroundings.database(), caches, log, dice);
+        this.changes = new Changes(keyspace, surroundings.database(), engine, operations, log, dice);
         engine.start();
     }
 
@@ -96,12 +112,39 @@ public final class Node implements AutoCloseable {
                 .staleIfError(shape.staleIfError())
                 .loadTimeout(keyspace.loadTimeout())
                 .loader(name -> origin.load(keyspace.key(shape, name)));
+        if (shape.tags() > 0) {
+            builder.tags(text -> List.of(keyspace.tagName(requireNonNull(Value.parse(text)).key())));
+        }
+        Duration nearTtl = shape.nearTtl();
+        if (nearTtl != null) {
+            builder.nearTtl(nearTtl);
+        }
         Duration refreshAfter = shape.refreshAfter();
         return (refreshAfter == null ? builder.refreshOff() : builder.refreshAfter(refreshAfter)).build();
     }
 
     private int number(CacheKey key) {
         return requireNonNull(keys.get(key.text()), "the engine asks for a key that nobody asked for");
+    }
+
+    /** The keys of this member's caches that an event is of. */
+    private Collection<Integer> keysOf(InvalidationEvent event) {
+        return switch (event.kind()) {
+            case KEYS -> event.keys().stream().map(keys::get).toList();
+            case CACHE ->
+                keyspace.caches().stream()
+                        .filter(shape -> shape.name().equals(event.cache()))
+                        .flatMap(shape -> keyspace.keys(shape).stream())
+                        .toList();
+            default -> List.of();
+        };
+    }
+
+    private Collection<Integer> nearKeys() {
+        return keyspace.caches().stream()
+                .filter(shape -> shape.nearTtl() != null)
+                .flatMap(shape -> keyspace.keys(shape).stream())
+                .toList();
     }
 
     private RefreshAheadOperation operation(int key) {
@@ -123,6 +166,7 @@ public final class Node implements AutoCloseable {
         } catch (OriginFailure e) {
             written(key, begin, How.FAILED, 0, null);
         } catch (RuntimeException e) {
+            logger.error("A caller saw an exception that is not the origin's", e);
             written(key, begin, How.FOREIGN, 0, null);
         } finally {
             call.leave();
@@ -145,6 +189,7 @@ public final class Node implements AutoCloseable {
             } catch (OriginFailure e) {
                 written(key, begin, How.FAILED, 0, null);
             } catch (Throwable e) {
+                logger.error("A caller saw an exception that is not the origin's", e);
                 written(key, begin, How.FOREIGN, 0, null);
             } finally {
                 call.leave();
@@ -169,7 +214,7 @@ public final class Node implements AutoCloseable {
             intrusion.get(INTRUSION.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+        } catch (ExecutionException | TimeoutException e) {
             intrusion.cancel(false);
         }
     }
@@ -203,7 +248,7 @@ public final class Node implements AutoCloseable {
                     begin,
                     end,
                     how,
-                    false,
+                    call.near(),
                     value.version(),
                     value.load(),
                     value.loadBegan(),

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A store with all its powers, between which and the engine there are pauses: after the answer to an acquire, and before
- * a put. Writes down who acquired, and tells the thread its generation. Thread-safe.
+ * a put or an invalidation. Writes down who acquired, and tells the thread its generation. Thread-safe.
  */
 final class WatchedStore implements InvocationHandler {
 
@@ -45,7 +45,7 @@ final class WatchedStore implements InvocationHandler {
     public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
         return switch (method.getName()) {
             case "acquire" -> acquire(method, arguments);
-            case "put", "putAll" -> {
+            case "put", "putAll", "invalidate", "invalidateAll" -> {
                 stumble();
                 yield call(method, arguments);
             }

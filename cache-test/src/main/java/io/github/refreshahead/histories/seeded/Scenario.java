@@ -11,8 +11,10 @@ import java.util.List;
  *
  * @param members of the fleet
  * @param sliceMicros pause after every few bytes that are sent to Redis; negative: they are sent as they come
+ * @param loseEvents whether the members lose their connection to the bus now and then
  */
-record Scenario(String name, int members, Pressure pressure, Keyspace keyspace, long sliceMicros) {
+record Scenario(
+        String name, int members, Pressure pressure, Keyspace keyspace, long sliceMicros, boolean loseEvents) {
 
     private static final long WHOLE = -1;
 
@@ -22,7 +24,8 @@ record Scenario(String name, int members, Pressure pressure, Keyspace keyspace, 
             2,
             new Pressure(4, 1, 1_500, 10_000, 0.3, 20, 0.5, 0.01, 0),
             keyspace(Duration.ofSeconds(4), Duration.ofMillis(150)),
-            WHOLE);
+            WHOLE,
+            false);
 
     /** Few changes, slow loads, ages of all sorts. */
     static final Scenario AGES = new Scenario(
@@ -30,7 +33,8 @@ record Scenario(String name, int members, Pressure pressure, Keyspace keyspace, 
             2,
             new Pressure(4, 1, 2_000, 300_000, 0.6, 300, 0.05, 0.02, 0.05),
             keyspace(Duration.ofSeconds(1), Duration.ofMillis(300)),
-            WHOLE);
+            WHOLE,
+            false);
 
     /** Many callers in one process, and loads that outlast their deadline. */
     static final Scenario OVERDUE = new Scenario(
@@ -38,7 +42,8 @@ record Scenario(String name, int members, Pressure pressure, Keyspace keyspace, 
             1,
             new Pressure(12, 1, 100_000, 500_000, 0.1, 100, 0, 0.02, 0.4),
             keyspace(Duration.ofSeconds(2), Duration.ofMillis(500)),
-            WHOLE);
+            WHOLE,
+            false);
 
     /** Entries are replaced all the time, and what is sent to Redis arrives a few bytes at a time. */
     static final Scenario SLICES = new Scenario(
@@ -46,7 +51,56 @@ record Scenario(String name, int members, Pressure pressure, Keyspace keyspace, 
             2,
             new Pressure(3, 0, 3_000, 0, 0.3, 60, 0, 0, 0),
             keyspace(Duration.ofSeconds(3), Duration.ofMillis(60)),
-            2_000);
+            2_000,
+            false);
+
+    /** Tags are invalidated while their entries are loaded. */
+    static final Scenario TAGS = new Scenario(
+            "tags",
+            2,
+            new Pressure(4, 1, 1_500, 10_000, 0.3, 20, 0.5, 0.01, 0),
+            new Keyspace(
+                    List.of(new CacheShape(
+                            "dealers", Duration.ofSeconds(4), Duration.ofMillis(150), Duration.ZERO, null, 1, 2)),
+                    Keyspace.LOAD_TIMEOUT),
+            WHOLE,
+            false);
+
+    /** Copies in the process are filled while their entries change. */
+    static final Scenario COPIES = new Scenario(
+            "copies",
+            2,
+            new Pressure(5, 1, 800, 4_000, 0.1, 6, 0.05, 0, 0),
+            new Keyspace(
+                    List.of(new CacheShape(
+                            "listings",
+                            Duration.ofSeconds(6),
+                            Duration.ofSeconds(3),
+                            Duration.ZERO,
+                            Duration.ofSeconds(5),
+                            0,
+                            3)),
+                    Keyspace.LOAD_TIMEOUT),
+            WHOLE,
+            false);
+
+    /** The same, and the members do not hear of some of the changes. */
+    static final Scenario SILENCE = new Scenario(
+            "silence",
+            2,
+            new Pressure(3, 1, 3_000, 40_000, 0.1, 6, 0, 0, 0),
+            new Keyspace(
+                    List.of(new CacheShape(
+                            "listings",
+                            Duration.ofSeconds(6),
+                            Duration.ofSeconds(3),
+                            Duration.ZERO,
+                            Duration.ofSeconds(5),
+                            0,
+                            30)),
+                    Keyspace.LOAD_TIMEOUT),
+            WHOLE,
+            true);
 
     private static Keyspace keyspace(Duration ttl, Duration refreshAfter) {
         return new Keyspace(
@@ -57,7 +111,7 @@ record Scenario(String name, int members, Pressure pressure, Keyspace keyspace, 
     }
 
     static List<Scenario> all() {
-        return List.of(WINDOWS, AGES, OVERDUE, SLICES);
+        return List.of(WINDOWS, AGES, OVERDUE, SLICES, TAGS, COPIES, SILENCE);
     }
 
     /**

@@ -5,9 +5,11 @@ import io.github.refreshahead.histories.check.Checker;
 import io.github.refreshahead.histories.event.Event;
 import io.github.refreshahead.histories.event.HistoryLog;
 import io.github.refreshahead.histories.fault.Link;
+import io.github.refreshahead.histories.fleet.LossyBus;
 import io.github.refreshahead.histories.fleet.Node;
 import io.github.refreshahead.histories.fleet.VersionedTable;
 import io.github.refreshahead.histories.fleet.Workload;
+import io.github.refreshahead.memory.InMemoryInvalidationBus;
 import io.github.refreshahead.memory.InMemoryRefreshQueue;
 import io.github.refreshahead.redis.RedisEntryStore;
 import java.io.IOException;
@@ -43,23 +45,28 @@ final class Trial {
         VersionedTable database = new VersionedTable(scenario.keyspace().size(), logs.get(0));
         String namespace = "t" + Long.toString(System.nanoTime(), Character.MAX_RADIX);
         List<Node> nodes = new ArrayList<>();
+        List<LossyBus> buses = new ArrayList<>();
         try (Link link = new Link(redis);
-                InMemoryRefreshQueue queue = InMemoryRefreshQueue.create()) {
+                InMemoryRefreshQueue queue = InMemoryRefreshQueue.create();
+                InMemoryInvalidationBus events = InMemoryInvalidationBus.create()) {
             link.slice(scenario.sliceMicros());
             String uri = "redis://127.0.0.1:" + link.port();
             for (int member = 1; member <= scenario.members(); member++) {
-                Node.Surroundings surroundings =
-                        new Node.Surroundings(namespace, RedisEntryStore.connect(uri), queue.peer(), database, true);
+                LossyBus bus = new LossyBus(events.peer());
+                buses.add(bus);
+                Node.Surroundings surroundings = new Node.Surroundings(
+                        namespace, RedisEntryStore.connect(uri), queue.peer(), bus, database, true);
                 nodes.add(new Node(
                         scenario.keyspace(), surroundings, logs.get(member), scenario.pressure(), seed * 31 + member));
             }
-            return work(nodes, logs, seed, atMost);
+            return work(nodes, buses, logs, seed, atMost);
         } finally {
             nodes.forEach(Node::close);
         }
     }
 
-    private Checked work(List<Node> nodes, List<HistoryLog> logs, long seed, Duration atMost)
+    private Checked work(
+            List<Node> nodes, List<LossyBus> buses, List<HistoryLog> logs, long seed, Duration atMost)
             throws InterruptedException {
         Checker checker = new Checker(scenario.keyspace());
         long begin = System.nanoTime();
@@ -68,7 +75,13 @@ final class Trial {
             for (Node node : nodes) {
                 work.add(new Workload(node, scenario.pressure(), seed * 1_000 + turn + work.size()));
             }
-            TimeUnit.NANOSECONDS.sleep(turn);
+            TimeUnit.NANOSECONDS.sleep(turn / 2);
+            if (scenario.loseEvents()) {
+                buses.forEach(LossyBus::lose);
+                TimeUnit.NANOSECONDS.sleep(turn / 8);
+                buses.forEach(LossyBus::recover);
+            }
+            TimeUnit.NANOSECONDS.sleep(turn / 2);
             work.forEach(Workload::stop);
             work.forEach(Workload::close);
             List<Event> events = new ArrayList<>();
