@@ -51,7 +51,8 @@ final class Operations {
         this.nearCaches = nearCaches;
         this.tagCheck = parts.store() instanceof TagStore store ? new TagCheck(store) : null;
         Removals removals = new Removals(parts, tagCheck);
-        Retries retries = new Retries(parts, removals, keyRule::keysOf, this::longestServed, retrying);
+        Retries retries =
+                new Retries(parts, removals, keyRule::keysOf, this::longestServed, this::taggedCaches, retrying);
         this.invalidations = new Invalidations(parts, keyRule, removals, retries, this::taggedCaches);
     }
 

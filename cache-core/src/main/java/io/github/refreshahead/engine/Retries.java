@@ -7,6 +7,7 @@ import io.github.refreshahead.key.CacheKeys;
 import io.github.refreshahead.key.Tag;
 import io.github.refreshahead.store.StoreException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +36,7 @@ final class Retries {
     private final Removals removals;
     private final Function<String, CacheKeys> keysOf;
     private final Function<String, @Nullable Duration> longestServed;
+    private final Supplier<Collection<String>> taggedCaches;
     private final ScheduledExecutorService thread;
     private boolean looking;
     private boolean closed;
@@ -45,6 +48,7 @@ final class Retries {
     /**
      * @param keysOf the keys of a cache
      * @param longestServed age up to which a cache's entries are served by this process; {@code null} if it serves none
+     * @param taggedCaches caches, as far as this process knows them, whose entries may have tags
      * @param thread closed with this
      */
     Retries(
@@ -52,11 +56,13 @@ final class Retries {
             Removals removals,
             Function<String, CacheKeys> keysOf,
             Function<String, @Nullable Duration> longestServed,
+            Supplier<Collection<String>> taggedCaches,
             ScheduledExecutorService thread) {
         this.parts = parts;
         this.removals = removals;
         this.keysOf = keysOf;
         this.longestServed = longestServed;
+        this.taggedCaches = taggedCaches;
         this.thread = thread;
     }
 
@@ -127,6 +133,8 @@ final class Retries {
     private void tryTag(Tag tag, long mark) {
         try {
             removals.removeTagged(tag);
+            // A store that was away may have come back without the tag, and so without knowing what has copies.
+            taggedCaches.get().forEach(parts.copies()::outdated);
             if (parts.pending().acknowledged(tag, mark)) {
                 tell("", InvalidationScope.TAG, InvalidationOutcome.RETRIED);
             }

@@ -302,6 +302,24 @@ class NearCoherenceTest {
     }
 
     @Test
+    void aTagThatTheStoreLostWhileItWasAwayLeavesNoCopyBehind() {
+        NearFixture.Member member = fixture.member(builder -> builder.tags(car -> List.of("golf")));
+        NearFixture.Member other = fixture.member(builder -> builder.tags(car -> List.of("golf")));
+        member.fill("a");
+        other.fill("a");
+        fixture.base.store.breaks("invalidateTag");
+        member.engine.invalidateTag("golf", OnFailure.RETRY);
+        fixture.base.shared.close();
+
+        fixture.base.store.works();
+        eventually(() -> member.engine.pendingInvalidations() == 0);
+        member.bus.deliver();
+
+        assertThat(member.answersFromACopy("a")).isFalse();
+        assertThat(other.answersFromACopy("a")).isFalse();
+    }
+
+    @Test
     void afterARefreshTheOthersHaveTheNewValueByOneEvent() {
         NearFixture.Member member = fixture.member();
         NearFixture.Member worker = fixture.member();

@@ -66,7 +66,7 @@ class RemovalsTest {
                 copies);
         TagCheck check = new TagCheck(store);
         removals = new Removals(parts, check);
-        Retries retries = new Retries(parts, removals, keys::keysOf, cache -> null, thread);
+        Retries retries = new Retries(parts, removals, keys::keysOf, cache -> null, List::of, thread);
         invalidations = new Invalidations(parts, keys, removals, retries, List::of);
     }
 

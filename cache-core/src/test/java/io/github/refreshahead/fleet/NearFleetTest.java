@@ -104,8 +104,8 @@ class NearFleetTest {
     }
 
     private void awaitLive() {
-        soon(() -> members.stream()
-                .allMatch(member -> member.engine.nearState() == RefreshAheadListener.NearState.LIVE));
+        soon(() ->
+                members.stream().allMatch(member -> member.engine.nearState() == RefreshAheadListener.NearState.LIVE));
     }
 
     private static void soon(Callable<Boolean> condition) {
@@ -131,9 +131,11 @@ class NearFleetTest {
             invalidating.cars.invalidate(key);
             long returned = System.nanoTime();
 
-            List<Member> others = members.stream().filter(member -> member != invalidating).toList();
+            List<Member> others =
+                    members.stream().filter(member -> member != invalidating).toList();
             soon(() -> others.stream().allMatch(member -> member.events.get() > member.eventsBefore));
-            long last = others.stream().mapToLong(member -> member.lastEvent).max().orElseThrow();
+            long last =
+                    others.stream().mapToLong(member -> member.lastEvent).max().orElseThrow();
             micros.recordValue(Math.max(0, last - returned) / 1_000);
             for (Member member : members) {
                 soon(() -> member.cars.get(key).equals(current(key)));

@@ -8,11 +8,13 @@ import io.github.refreshahead.histories.event.Event.Fault;
 import io.github.refreshahead.histories.event.Event.Invalidation;
 import io.github.refreshahead.histories.event.Event.Load;
 import io.github.refreshahead.histories.event.Event.Outcome;
+import io.github.refreshahead.histories.event.Event.Scope;
 import io.github.refreshahead.histories.event.Event.Serve;
 import io.github.refreshahead.histories.event.Event.Transaction;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * All that happened to one key, in the order in which it began. Immutable.
@@ -23,6 +25,9 @@ import java.util.List;
  * @param faults of the whole history
  */
 public record KeyHistory(int key, CacheShape cache, Duration loadTimeout, List<Event> events, List<Fault> faults) {
+
+    /** The longest pause between two attempts of the library, and a second for the attempt. */
+    private static final long RETRIED_NANOS = Duration.ofSeconds(6).toNanos();
 
     public KeyHistory {
         events = events.stream().sorted(Comparator.comparingLong(Event::begin)).toList();
@@ -66,6 +71,36 @@ public record KeyHistory(int key, CacheShape cache, Duration loadTimeout, List<E
     List<Invalidation> acknowledged() {
         return invalidations().stream()
                 .filter(invalidation -> invalidation.outcome() == Outcome.ACKNOWLEDGED && !lost(invalidation))
+                .toList();
+    }
+
+    /**
+     * Invalidations of a member that are pending. It is the next acknowledgement that counts, of which nobody knows when it
+     * came; so one that was pending near a time whose writes are lost says nothing.
+     */
+    List<Invalidation> pending(int member) {
+        return invalidations().stream()
+                .filter(invalidation -> invalidation.member() == member
+                        && invalidation.outcome() == Outcome.PENDING
+                        && faults.stream()
+                                .noneMatch(fault -> fault.losesWrites()
+                                        && fault.end() >= invalidation.begin()
+                                        && fault.begin() <= invalidation.end() + RETRIED_NANOS))
+                .toList();
+    }
+
+    /**
+     * Those that reach copies in processes. Redis tells which keys a tag has; when it has lost them, copies that are older
+     * live on until their near ttl.
+     */
+    List<Invalidation> reachingCopies(List<Invalidation> some) {
+        long copied = Objects.requireNonNull(cache.nearTtl()).toNanos() + HardAge.SLACK_NANOS;
+        return some.stream()
+                .filter(invalidation -> invalidation.scope() != Scope.TAG
+                        || faults.stream()
+                                .noneMatch(fault -> fault.losesEntries()
+                                        && fault.end() >= invalidation.begin() - copied
+                                        && fault.begin() <= invalidation.end()))
                 .toList();
     }
 

@@ -2,9 +2,9 @@ package io.github.refreshahead.histories.check;
 
 import io.github.refreshahead.histories.event.Event.Drop;
 import io.github.refreshahead.histories.event.Event.Invalidation;
-import io.github.refreshahead.histories.event.Event.Outcome;
 import io.github.refreshahead.histories.event.Event.Serve;
 import io.github.refreshahead.histories.event.Event.Transaction;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,8 +35,7 @@ final class NoStaleSet implements Invariant {
 
     @Override
     public void check(KeyHistory history, Verdict verdict) {
-        List<Invalidation> acknowledged = history.acknowledged();
-        Latest everywhere = latest(acknowledged);
+        Latest everywhere = latest(binding(history, history.acknowledged()));
         Latest versions = Latest.of(
                 history.transactions().stream().filter(Transaction::committed).toList(),
                 Transaction::end,
@@ -81,11 +80,15 @@ final class NoStaleSet implements Invariant {
         return Latest.of(invalidations, Invalidation::end, Invalidation::begin);
     }
 
-    private static List<Invalidation> ofMember(KeyHistory history, int member) {
-        List<Invalidation> acknowledged = history.acknowledged();
-        return history.invalidations().stream()
-                .filter(invalidation -> invalidation.member() == member
-                        && (invalidation.outcome() == Outcome.PENDING || acknowledged.contains(invalidation)))
-                .toList();
+    private List<Invalidation> ofMember(KeyHistory history, int member) {
+        List<Invalidation> own = new ArrayList<>(history.pending(member));
+        history.acknowledged().stream()
+                .filter(invalidation -> invalidation.member() == member)
+                .forEach(own::add);
+        return binding(history, own);
+    }
+
+    private List<Invalidation> binding(KeyHistory history, List<Invalidation> some) {
+        return near ? history.reachingCopies(some) : some;
     }
 }

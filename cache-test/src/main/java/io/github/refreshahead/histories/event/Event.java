@@ -127,6 +127,11 @@ public sealed interface Event {
             return NO_KEY;
         }
 
+        /** Whether what was in Redis before can be gone. */
+        public boolean losesEntries() {
+            return losesWrites() || kind == Disturbance.REDIS_RESTART;
+        }
+
         /** Whether writes that were acknowledged can be gone. */
         public boolean losesWrites() {
             return kind == Disturbance.REDIS_ROLLBACK;

@@ -14,7 +14,14 @@ import java.util.List;
  * @param loseEvents whether the members lose their connection to the bus now and then
  * @param firstTurn how long they work before they are checked for the first time
  */
-record Scenario(String name, int members, Pressure pressure, Keyspace keyspace, long sliceMicros, boolean loseEvents, Duration firstTurn) {
+record Scenario(
+        String name,
+        int members,
+        Pressure pressure,
+        Keyspace keyspace,
+        long sliceMicros,
+        boolean loseEvents,
+        Duration firstTurn) {
 
     private static final long WHOLE = -1;
     private static final Duration QUICKLY = Duration.ofMillis(300);

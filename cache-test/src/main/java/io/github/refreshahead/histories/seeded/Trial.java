@@ -29,7 +29,6 @@ final class Trial {
     /** A little more than the time of two pings: what was missed may be noticed by another member's next one. */
     private static final Duration RECOVERY = Duration.ofMillis(2_300);
 
-
     private final Scenario scenario;
     private final InetSocketAddress redis;
 

@@ -66,6 +66,14 @@ class CheckerTest {
     }
 
     @Test
+    void aPendingInvalidationWhoseAcknowledgementRedisMayHaveLostBindsNobody() {
+        Told lost = invalidation(Outcome.PENDING).disturbed(Disturbance.REDIS_ROLLBACK, 150, 400);
+        assertThat(lost.fresh(1, 450, 1, 5).broken()).isEmpty();
+        Told earlier = invalidation(Outcome.PENDING).disturbed(Disturbance.REDIS_ROLLBACK, 10, 80);
+        assertThat(earlier.fresh(1, 450, 1, 5).broken()).containsExactly("I1");
+    }
+
+    @Test
     void aRestartThatEmptiesRedisExcusesNothing() {
         Told history = invalidation(Outcome.ACKNOWLEDGED)
                 .disturbed(Disturbance.REDIS_RESTART, 105, 200)
