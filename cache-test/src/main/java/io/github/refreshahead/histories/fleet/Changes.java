@@ -23,7 +23,7 @@ import java.util.function.LongConsumer;
 final class Changes {
 
     private static final double ROLLED_BACK = 0.15;
-    private static final double CLEARED = 0.04;
+    private static final double CLEARED = 0.01;
     private static final double TAGGED = 0.4;
     private static final double SEVERAL = 0.2;
 

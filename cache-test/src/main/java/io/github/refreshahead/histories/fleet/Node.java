@@ -15,6 +15,8 @@ import io.github.refreshahead.histories.event.Event.Serve;
 import io.github.refreshahead.histories.event.HistoryLog;
 import io.github.refreshahead.histories.event.Keyspace;
 import io.github.refreshahead.key.CacheKey;
+import io.github.refreshahead.key.KeyRule;
+import io.github.refreshahead.key.KeyStyle;
 import io.github.refreshahead.near.InvalidationBus;
 import io.github.refreshahead.near.InvalidationEvent;
 import io.github.refreshahead.queue.RefreshQueue;
@@ -45,7 +47,7 @@ public final class Node implements AutoCloseable {
     private final Keyspace keyspace;
     private final HistoryLog log;
     private final RefreshAheadEngine engine;
-    private final Map<String, Integer> keys = new HashMap<>();
+    private final Map<String, Integer> keys;
     private final Map<CacheShape, RefreshAheadCache<String, String>> caches = new HashMap<>();
     private final Map<String, RefreshAheadOperation> operations = new HashMap<>();
     private final Origin origin;
@@ -74,6 +76,7 @@ public final class Node implements AutoCloseable {
     public Node(Keyspace keyspace, Surroundings surroundings, HistoryLog log, Pressure pressure, long seed) {
         this.keyspace = keyspace;
         this.log = log;
+        this.keys = keys(keyspace, surroundings.namespace());
         Dice dice = new Dice(seed, pressure);
         this.origin = new Origin(surroundings.database(), log, dice, pressure, keyspace.loadTimeout(), this::intrude);
         this.engine = RefreshAheadEngine.builder()
@@ -93,11 +96,18 @@ public final class Node implements AutoCloseable {
         for (RefreshAheadOperation operation : engine.operations()) {
             operations.put(operation.cache(), operation);
         }
-        for (int key = 0; key < keyspace.size(); key++) {
-            keys.put(operation(key).keyOfParts(keyspace.name(key)).text(), key);
-        }
         this.changes = new Changes(keyspace, surroundings.database(), engine, operations, log, dice);
         engine.start();
+    }
+
+    /** Numbers of keys by their texts. */
+    private static Map<String, Integer> keys(Keyspace keyspace, String namespace) {
+        KeyRule rule = new KeyRule(namespace, KeyStyle.READABLE);
+        Map<String, Integer> keys = new HashMap<>();
+        for (int key = 0; key < keyspace.size(); key++) {
+            keys.put(rule.key(keyspace.cacheOf(key).name(), keyspace.name(key)).text(), key);
+        }
+        return Map.copyOf(keys);
     }
 
     private static Thread thread(Runnable task) {

@@ -41,7 +41,9 @@ final class Origin {
             throw new OriginFailure();
         }
         long version = call.own() != 0 ? call.own() : database.read(key);
-        if (call.own() == 0 && dice.chance(pressure.intrusion())) {
+        // Refreshes are fewer than calls that load, and their windows are to be as many.
+        double intrusion = call.caller() ? pressure.intrusion() : 3 * pressure.intrusion();
+        if (call.own() == 0 && dice.chance(intrusion)) {
             intruder.accept(key);
         }
         dice.stumble();

@@ -7,6 +7,7 @@ package io.github.refreshahead.histories.fleet;
  * @param changers threads that change rows and invalidate
  * @param thinkMicros longest time between two calls of a thread
  * @param restMicros longest time between two changes of a thread
+ * @param transactions share of the calls that are made from within a transaction, which then changes the row
  * @param stumble share of the steps of a load (read, origin, put) before which there is a pause
  * @param pauseMillis longest of these pauses
  * @param intrusion share of the loads during which their row is changed and invalidated
@@ -18,6 +19,7 @@ public record Pressure(
         int changers,
         int thinkMicros,
         int restMicros,
+        double transactions,
         double stumble,
         int pauseMillis,
         double intrusion,
@@ -26,11 +28,11 @@ public record Pressure(
 
     /** For fleets that run for minutes. */
     public static Pressure steady() {
-        return new Pressure(4, 1, 8_000, 60_000, 0.15, 150, 0.05, 0.02, 0.004);
+        return new Pressure(4, 1, 8_000, 250_000, 0.005, 0.15, 150, 0.05, 0.02, 0.004);
     }
 
     /** For members that only work tasks off. */
     public Pressure withoutCallers() {
-        return new Pressure(0, 0, thinkMicros, restMicros, stumble, pauseMillis, intrusion, failure, overdue);
+        return new Pressure(0, 0, thinkMicros, restMicros, transactions, stumble, pauseMillis, intrusion, failure, overdue);
     }
 }

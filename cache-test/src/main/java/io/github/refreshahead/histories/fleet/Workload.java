@@ -11,6 +11,8 @@ public final class Workload implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Workload.class);
 
+    private static final double REFRESHED = 0.02;
+
     private final Node node;
     private final Pressure pressure;
     private final Dice dice;
@@ -60,9 +62,9 @@ public final class Workload implements AutoCloseable {
 
     private void call() throws InterruptedException {
         int key = dice.key(node.keyspace());
-        if (dice.chance(0.02)) {
+        if (dice.chance(pressure.transactions())) {
             node.serveInTransaction(key);
-        } else if (dice.chance(0.02)) {
+        } else if (dice.chance(REFRESHED)) {
             node.refresh(key);
         } else {
             node.serve(key);

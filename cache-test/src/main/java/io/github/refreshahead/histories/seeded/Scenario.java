@@ -30,7 +30,7 @@ record Scenario(
     static final Scenario WINDOWS = new Scenario(
             "windows",
             2,
-            new Pressure(4, 1, 1_500, 10_000, 0.3, 20, 0.5, 0.01, 0),
+            new Pressure(4, 1, 1_500, 10_000, 0.02, 0.3, 20, 0.5, 0.01, 0),
             keyspace(Duration.ofSeconds(4), Duration.ofMillis(150)),
             WHOLE,
             false,
@@ -40,7 +40,7 @@ record Scenario(
     static final Scenario AGES = new Scenario(
             "ages",
             2,
-            new Pressure(4, 1, 2_000, 300_000, 0.6, 300, 0.05, 0.02, 0.05),
+            new Pressure(4, 1, 2_000, 300_000, 0.02, 0.6, 300, 0.05, 0.02, 0.05),
             keyspace(Duration.ofSeconds(1), Duration.ofMillis(300)),
             WHOLE,
             false,
@@ -50,7 +50,7 @@ record Scenario(
     static final Scenario OVERDUE = new Scenario(
             "overdue",
             1,
-            new Pressure(30, 1, 100_000, 500_000, 0.1, 60, 0, 0.02, 0.3),
+            new Pressure(30, 1, 100_000, 500_000, 0.02, 0.1, 60, 0, 0.02, 0.3),
             keyspace(Duration.ofSeconds(2), Duration.ofMillis(500)),
             WHOLE,
             false,
@@ -60,7 +60,7 @@ record Scenario(
     static final Scenario SLICES = new Scenario(
             "slices",
             2,
-            new Pressure(3, 0, 3_000, 0, 0.3, 60, 0, 0, 0),
+            new Pressure(3, 0, 3_000, 0, 0.02, 0.3, 60, 0, 0, 0),
             keyspace(Duration.ofSeconds(3), Duration.ofMillis(60)),
             2_000,
             false,
@@ -70,7 +70,7 @@ record Scenario(
     static final Scenario TAGS = new Scenario(
             "tags",
             2,
-            new Pressure(4, 1, 1_500, 10_000, 0.3, 20, 0.5, 0.01, 0),
+            new Pressure(4, 1, 1_500, 10_000, 0.02, 0.3, 20, 0.5, 0.01, 0),
             new Keyspace(
                     List.of(new CacheShape(
                             "dealers", Duration.ofSeconds(4), Duration.ofMillis(150), Duration.ZERO, null, 1, 2)),
@@ -83,7 +83,7 @@ record Scenario(
     static final Scenario COPIES = new Scenario(
             "copies",
             2,
-            new Pressure(5, 1, 800, 4_000, 0.1, 6, 0.05, 0, 0),
+            new Pressure(5, 1, 800, 4_000, 0.02, 0.1, 6, 0.05, 0, 0),
             new Keyspace(
                     List.of(new CacheShape(
                             "listings",
@@ -102,7 +102,7 @@ record Scenario(
     static final Scenario SILENCE = new Scenario(
             "silence",
             2,
-            new Pressure(3, 0, 3_000, 0, 0.1, 6, 0, 0, 0),
+            new Pressure(3, 0, 3_000, 0, 0, 0.1, 6, 0, 0, 0),
             new Keyspace(
                     List.of(new CacheShape(
                             "listings",

@@ -93,7 +93,12 @@ final class Trial {
             work.forEach(Workload::stop);
             work.forEach(Workload::close);
             List<Event> events = new ArrayList<>();
-            logs.forEach(log -> events.addAll(log.events()));
+            for (HistoryLog log : logs) {
+                if (log.full()) {
+                    throw new IllegalStateException("the log of member " + log.member() + " was too small");
+                }
+                events.addAll(log.events());
+            }
             Checked checked = checker.check(events);
             if (!checked.sound() || System.nanoTime() - begin > atMost.toNanos()) {
                 return checked;
