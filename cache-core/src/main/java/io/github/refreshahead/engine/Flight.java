@@ -1,6 +1,7 @@
 package io.github.refreshahead.engine;
 
 import io.github.refreshahead.key.CacheKey;
+import io.github.refreshahead.store.Entry;
 import io.github.refreshahead.store.Nonce;
 import io.github.refreshahead.store.Payload;
 import java.time.Duration;
@@ -26,6 +27,9 @@ final class Flight {
 
         /** With a value. */
         record Value(Payload payload) implements Landing {}
+
+        /** With what another process had loaded, which may have begun long ago. */
+        record Arrived(Entry entry) implements Landing {}
 
         /** With the origin's exception. */
         record Failure(Throwable failure) implements Landing {}

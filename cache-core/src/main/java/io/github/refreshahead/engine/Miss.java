@@ -216,10 +216,14 @@ final class Miss {
         if (landing instanceof Landing.Failure failure) {
             return failed(failure.failure());
         }
-        if (!(landing instanceof Landing.Value value)) {
+        Served<@Nullable Object> shared = null;
+        if (landing instanceof Landing.Arrived arrived) {
+            shared = answers.stored(arrived.entry(), ServeState.JOINED);
+        } else if (landing instanceof Landing.Value value) {
+            shared = answers.shared(value.payload());
+        } else {
             return null;
         }
-        Served<@Nullable Object> shared = answers.shared(value.payload());
         return shared != null ? shared : bypass();
     }
 
@@ -262,7 +266,7 @@ final class Miss {
             if (read instanceof ReadResult.Found found) {
                 Served<@Nullable Object> arrived = serveArrived(found);
                 if (arrived != null) {
-                    flight.land(new Landing.Value(found.entry().payload()));
+                    flight.land(new Landing.Arrived(found.entry()));
                     return arrived;
                 }
             }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.refreshahead.ServeState;
+import io.github.refreshahead.Served;
 import io.github.refreshahead.TypeRef;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -173,6 +174,28 @@ class SingleFlightTest {
         assertThat(first.get(20, TimeUnit.SECONDS)).isEqualTo("a#1");
         assertThat(second.get(20, TimeUnit.SECONDS)).isEqualTo("a#1");
         assertThat(fixture.events.serves).contains(ServeState.JOINED);
+    }
+
+    @Test
+    void allWhoWaitForAnotherProcessAreToldHowOldItsValueIs() throws Exception {
+        RefreshAheadCache<String, String> here =
+                fixture.cars(fixture.engine(), builder -> builder.loader(this::slowly));
+        RefreshAheadCache<String, String> there =
+                fixture.cars(fixture.engine(), builder -> builder.missWait(Duration.ofSeconds(30))
+                        .loader(key -> "loaded twice"));
+        Future<String> first = callers.submit(() -> here.get("a"));
+        eventually(() -> entered.get() == 1);
+        Future<Served<String>> watching = callers.submit(() -> there.serve("a"));
+        eventually(() -> fixture.store.acquires.get() == 2);
+        Future<Served<String>> joining = callers.submit(() -> there.serve("a"));
+        fixture.pass(Duration.ofSeconds(1));
+        release.countDown();
+
+        assertThat(first.get(20, TimeUnit.SECONDS)).isEqualTo("a#1");
+        for (Future<Served<String>> answer : List.of(watching, joining)) {
+            assertThat(answer.get(20, TimeUnit.SECONDS).value()).isEqualTo("a#1");
+            assertThat(answer.get().age()).isEqualTo(Duration.ofSeconds(1));
+        }
     }
 
     @Test

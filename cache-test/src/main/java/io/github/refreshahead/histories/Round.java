@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A fleet that works for a while, under faults at first and then without, and what its history shows. Logs are as large
@@ -24,6 +26,8 @@ import java.util.stream.Stream;
  * @param length of the work
  */
 record Round(long seed, List<Disturbance> faults, Duration length, int callers, int workers) {
+
+    private static final Logger log = LoggerFactory.getLogger(Round.class);
 
     /** As long as a fleet may take to recover, and then some time to show that it has. */
     private static final Duration CALM = Duration.ofSeconds(20);
@@ -40,6 +44,8 @@ record Round(long seed, List<Disturbance> faults, Duration length, int callers, 
             Checked checked = new Checker(Keyspace.standard()).check(events);
             if (checked.sound()) {
                 remove(folder);
+            } else {
+                log.warn("The members' logs and histories are in {}", folder);
             }
             return checked;
         }

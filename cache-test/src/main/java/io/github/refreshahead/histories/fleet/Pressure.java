@@ -33,6 +33,7 @@ public record Pressure(
 
     /** For members that only work tasks off. */
     public Pressure withoutCallers() {
-        return new Pressure(0, 0, thinkMicros, restMicros, transactions, stumble, pauseMillis, intrusion, failure, overdue);
+        return new Pressure(
+                0, 0, thinkMicros, restMicros, transactions, stumble, pauseMillis, intrusion, failure, overdue);
     }
 }
