@@ -139,7 +139,7 @@ public interface RefreshAheadListener {
     /** Of events that were published, one was not sent, or it is not certain that it was. */
     default void eventLost(String cache) {}
 
-    /** Another process has told that copies are out of date. */
+    /** Another process has told that copies are out of date, and those of this process are dropped. */
     default void eventReceived(String cache) {}
 
     /**

@@ -73,12 +73,12 @@ final class Arrivals implements InvalidationBus.Listener {
         switch (event.kind()) {
             case PING -> {}
             case KEYS -> {
-                events.eventReceived(event.cache());
                 event.keys().forEach(text -> caches.drop(new CacheKey(event.cache(), text)));
+                events.eventReceived(event.cache());
             }
             case CACHE -> {
-                events.eventReceived(event.cache());
                 caches.dropAll(event.cache());
+                events.eventReceived(event.cache());
             }
             case OTHER -> coherence.doubt("an event says something that this version does not know");
         }

@@ -45,7 +45,7 @@ final class EventSender {
     }
 
     boolean send(byte[] event, Runnable lost) {
-        if (!begun.get() && publishing.current() == null) {
+        if (publishing.current() == null && !publisher.takes()) {
             return false;
         }
         begin();

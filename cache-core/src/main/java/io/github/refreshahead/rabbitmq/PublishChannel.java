@@ -34,7 +34,8 @@ final class PublishChannel {
     /** A write, or a silence of the broker, that lasts longer ends the connection. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private static final int UNCONFIRMED_AT_MOST = 4_096;
+    /** As many tasks go before an event on the same connection. */
+    private static final int UNCONFIRMED_AT_MOST = 512;
 
     private final BrokerConnection connection;
     private final Route route;

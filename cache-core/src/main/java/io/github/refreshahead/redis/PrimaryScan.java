@@ -1,9 +1,8 @@
 package io.github.refreshahead.redis;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import io.github.refreshahead.redis.RedisSettings.Deployment;
 import io.github.refreshahead.store.StoreException.Reason;
+import java.util.Arrays;
 import java.util.List;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.HostAndPort;
@@ -79,7 +78,7 @@ final class PrimaryScan implements AutoCloseable {
             return (List<?>) c.getOne();
         });
         cursor = (byte[]) reply.get(0);
-        done = new String(cursor, ISO_8859_1).equals("0");
+        done = Arrays.equals(cursor, BEGIN);
         return ((List<?>) reply.get(1)).stream().map(key -> (byte[]) key).toList();
     }
 

@@ -1,9 +1,9 @@
 package io.github.refreshahead.redis;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,11 +62,15 @@ final class TagSweep {
         }
     }
 
-    /** Looks at a page of one primary, of the next one at each step. Not thread-safe. */
-    void step(byte[] pattern) {
+    /**
+     * Looks at a page of one primary, of the next one at each step. Not thread-safe.
+     *
+     * @return whether it was the last page of that primary, so that the next one is its first again
+     */
+    boolean step(byte[] pattern) {
         List<HostAndPort> primaries = List.copyOf(connections.primaries());
         if (primaries.isEmpty()) {
-            return;
+            return true;
         }
         HostAndPort address = primaries.get(steps++ % primaries.size());
         cursors.keySet().retainAll(primaries);
@@ -81,8 +85,10 @@ final class TagSweep {
                     .add("zset"));
             return (List<?>) connection.getOne();
         });
-        cursors.put(address, (byte[]) page.get(0));
+        byte[] next = (byte[]) page.get(0);
+        cursors.put(address, next);
         ((List<?>) page.get(1)).forEach(name -> trim(new String((byte[]) name, UTF_8)));
+        return Arrays.equals(next, BEGIN);
     }
 
     private void trim(String tag) {
@@ -92,10 +98,5 @@ final class TagSweep {
         do {
             trimmed = connections.call(name, connection -> request.run(connection, name));
         } while (trimmed instanceof Long count && count == TRIMMED);
-    }
-
-    /** Whether the next step begins a round on every primary. */
-    boolean atBegin() {
-        return cursors.values().stream().allMatch(cursor -> new String(cursor, ISO_8859_1).equals("0"));
     }
 }

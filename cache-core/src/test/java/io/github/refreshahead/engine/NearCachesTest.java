@@ -58,8 +58,12 @@ class NearCachesTest {
     }
 
     private static void fill(NearCopies copies, CacheKey key) {
+        end(copies.begin(key, NOW));
+    }
+
+    private static void end(NearCopies.Fill fill) {
         Payload payload = new Payload("j1", ByteBuffer.wrap(new byte[1]));
-        copies.begin(key, NOW).end(new Entry(1, 0, LeaseKind.NONE, 0, 0, payload), "value");
+        fill.end(new Entry(1, 0, LeaseKind.NONE, 0, 0, payload), "value");
     }
 
     @BeforeEach
@@ -112,13 +116,22 @@ class NearCachesTest {
     }
 
     @Test
+    void aFillOfAnEarlierEpochDoesNotTakeThePlaceOfACopy() {
+        NearCopies.Fill earlier = cars.begin(key("cars", 1), NOW);
+        caches.outdated("cars");
+        fill(cars, key("cars", 1));
+        end(earlier);
+
+        assertThat(cars.find(key("cars", 1), NOW)).isNotNull();
+    }
+
+    @Test
     void aBurstOfChangesOfOneKeyDoesNotStopCopiesOfOthers() {
         NearCopies.Fill fill = cars.begin(key("cars", 2), NOW);
         for (int i = 0; i < 100_000; i++) {
             caches.drop(key("cars", 1));
         }
-        Payload payload = new Payload("j1", ByteBuffer.wrap(new byte[1]));
-        fill.end(new Entry(1, 0, LeaseKind.NONE, 0, 0, payload), "value");
+        end(fill);
 
         assertThat(cars.find(key("cars", 2), NOW)).isNotNull();
     }

@@ -53,9 +53,9 @@ class TagSweepTest {
         try (RedisConnections connections = new RedisConnections(
                 settings, Topology.of(settings), Executors.newSingleThreadScheduledExecutor(), System::nanoTime)) {
             TagSweep sweep = new TagSweep(connections);
-            do {
-                sweep.step(PATTERN);
-            } while (!sweep.atBegin());
+            while (!sweep.step(PATTERN)) {
+                assertThat(raw.exists("shop::tag:alive")).isTrue();
+            }
         }
 
         assertThat(raw.keys("*"))

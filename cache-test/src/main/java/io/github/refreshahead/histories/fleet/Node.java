@@ -113,7 +113,8 @@ public final class Node implements AutoCloseable {
                 .loadTimeout(keyspace.loadTimeout())
                 .loader(name -> origin.load(keyspace.key(shape, name)));
         if (shape.tags() > 0) {
-            builder.tags(text -> List.of(keyspace.tagName(requireNonNull(Value.parse(text)).key())));
+            builder.tags(text ->
+                    List.of(keyspace.tagName(requireNonNull(Value.parse(text)).key())));
         }
         Duration nearTtl = shape.nearTtl();
         if (nearTtl != null) {

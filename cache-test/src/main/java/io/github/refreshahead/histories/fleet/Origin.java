@@ -46,7 +46,7 @@ final class Origin {
         }
         dice.stumble();
         if (dice.chance(pressure.overdue())) {
-            TimeUnit.NANOSECONDS.sleep(deadline.toNanos() * (5 + dice.below(15)) / 5);
+            TimeUnit.NANOSECONDS.sleep(deadline.toNanos() * (12 + dice.below(12)) / 10);
         }
         long end = System.nanoTime();
         if (call.caller()) {

@@ -26,7 +26,9 @@ import java.util.concurrent.TimeUnit;
 final class Trial {
 
     private static final int CAPACITY = 200_000;
-    private static final Duration FIRST_TURN = Duration.ofMillis(300);
+    /** A little more than the time of two pings: what was missed may be noticed by another member's next one. */
+    private static final Duration RECOVERY = Duration.ofMillis(2_300);
+
 
     private final Scenario scenario;
     private final InetSocketAddress redis;
@@ -65,21 +67,28 @@ final class Trial {
         }
     }
 
-    private Checked work(
-            List<Node> nodes, List<LossyBus> buses, List<HistoryLog> logs, long seed, Duration atMost)
+    /** Changes all rows while nobody hears of it, and leaves time to find out that events arrive again. */
+    private void changeUnheard(List<Node> nodes, List<LossyBus> buses) throws InterruptedException {
+        buses.forEach(LossyBus::lose);
+        for (int key = 0; key < scenario.keyspace().size(); key++) {
+            nodes.get(key % nodes.size()).change(key);
+        }
+        buses.forEach(LossyBus::recover);
+        TimeUnit.NANOSECONDS.sleep(RECOVERY.toNanos());
+    }
+
+    private Checked work(List<Node> nodes, List<LossyBus> buses, List<HistoryLog> logs, long seed, Duration atMost)
             throws InterruptedException {
         Checker checker = new Checker(scenario.keyspace());
         long begin = System.nanoTime();
-        for (long turn = FIRST_TURN.toNanos(); ; turn *= 2) {
+        for (long turn = scenario.firstTurn().toNanos(); ; turn *= 2) {
             List<Workload> work = new ArrayList<>();
             for (Node node : nodes) {
                 work.add(new Workload(node, scenario.pressure(), seed * 1_000 + turn + work.size()));
             }
             TimeUnit.NANOSECONDS.sleep(turn / 2);
             if (scenario.loseEvents()) {
-                buses.forEach(LossyBus::lose);
-                TimeUnit.NANOSECONDS.sleep(turn / 8);
-                buses.forEach(LossyBus::recover);
+                changeUnheard(nodes, buses);
             }
             TimeUnit.NANOSECONDS.sleep(turn / 2);
             work.forEach(Workload::stop);
