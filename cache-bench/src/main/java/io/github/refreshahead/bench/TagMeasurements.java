@@ -189,7 +189,8 @@ public final class TagMeasurements {
     private AcquireResult.Won acquire(CacheKey key) {
         Duration load = Duration.ofSeconds(30);
         return (AcquireResult.Won) patient.acquire(
-                key, new Acquire(Nonce.random(RANDOM), Nonce.random(RANDOM), load, load, Acquire.NOTHING_REJECTED));
+                key,
+                new Acquire(() -> Nonce.random(RANDOM), Nonce.random(RANDOM), load, load, Acquire.NOTHING_REJECTED));
     }
 
     private static Put put(AcquireResult.Won won) {

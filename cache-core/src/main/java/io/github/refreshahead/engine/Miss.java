@@ -122,7 +122,7 @@ final class Miss {
                     .acquire(
                             key,
                             new Acquire(
-                                    parts.nonces().get(),
+                                    parts.nonces(),
                                     token,
                                     policy.loadTimeout(),
                                     policy.loadTimeout().multipliedBy(2),

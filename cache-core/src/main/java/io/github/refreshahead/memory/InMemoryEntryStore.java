@@ -106,7 +106,7 @@ public final class InMemoryEntryStore implements BatchStore, TagStore, Clearable
     private static @Nullable Slot acquire(
             @Nullable Slot found, Acquire request, long now, Answer<AcquireResult> answer) {
         long least = now + request.grace().toMillis();
-        Slot slot = found == null ? Slot.loading(request.newGeneration(), least) : found;
+        Slot slot = found == null ? Slot.loading(request.newGenerations().get(), least) : found;
         Payload payload = slot.payload();
         if (payload != null && slot.usableAfter(request.rejectedLoadStart())) {
             return answer.with(new AcquireResult.Present(slot.entry(payload, now)), slot);

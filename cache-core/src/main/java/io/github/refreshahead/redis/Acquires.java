@@ -57,16 +57,19 @@ final class Acquires {
     }
 
     private Reply ask(CacheKey key, byte[] name, Acquire request, byte[] corruptGeneration) {
-        ScriptRequest script = new ScriptRequest(
-                ACQUIRE,
-                key.text(),
-                EntryBytes.stub(name, request.newGeneration()),
-                Arguments.of(request.token()),
-                Arguments.of(request.lease()),
-                Arguments.of(request.grace()),
-                Arguments.of(request.rejectedLoadStart()),
-                corruptGeneration);
-        return Reply.of(connections.call("acquire", key, name, connection -> script.run(connection, name)));
+        return Reply.of(connections.call(
+                "acquire",
+                key,
+                name,
+                connection -> ACQUIRE.run(
+                        connection,
+                        name,
+                        EntryBytes.stub(name, request.newGenerations().get()),
+                        Arguments.of(request.token()),
+                        Arguments.of(request.lease()),
+                        Arguments.of(request.grace()),
+                        Arguments.of(request.rejectedLoadStart()),
+                        corruptGeneration)));
     }
 
     private static AcquireResult result(Reply reply) {

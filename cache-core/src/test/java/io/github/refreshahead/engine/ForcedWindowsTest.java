@@ -85,7 +85,8 @@ class ForcedWindowsTest {
             if (result != PutResult.INVALIDATED) {
                 return result;
             }
-            Acquire any = new Acquire(Nonce.random(random), Nonce.random(random), HOUR, HOUR, Acquire.NOTHING_REJECTED);
+            Acquire any =
+                    new Acquire(() -> Nonce.random(random), Nonce.random(random), HOUR, HOUR, Acquire.NOTHING_REJECTED);
             return acquire(key, any) instanceof AcquireResult.Won won
                     ? super.put(key, new Put(won.generation(), put.loadStart(), put.payload(), put.ttl(), put.grace()))
                     : result;

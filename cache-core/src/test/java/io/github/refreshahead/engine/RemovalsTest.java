@@ -78,7 +78,8 @@ class RemovalsTest {
     private CacheKey tagged(String cache, int number, Tag tag) {
         CacheKey key = keys.key(cache, number);
         store.acquire(
-                key, new Acquire(Nonce.random(random), Nonce.random(random), HOUR, HOUR, Acquire.NOTHING_REJECTED));
+                key,
+                new Acquire(() -> Nonce.random(random), Nonce.random(random), HOUR, HOUR, Acquire.NOTHING_REJECTED));
         store.addToTags(key, List.of(tag), HOUR);
         return key;
     }

@@ -29,7 +29,7 @@ final class Cars {
     }
 
     static Acquire acquire() {
-        return new Acquire(Nonce.random(RANDOM), Nonce.random(RANDOM), MINUTE, MINUTE, Acquire.NOTHING_REJECTED);
+        return new Acquire(() -> Nonce.random(RANDOM), Nonce.random(RANDOM), MINUTE, MINUTE, Acquire.NOTHING_REJECTED);
     }
 
     static Put put(AcquireResult.Won won) {

@@ -5,7 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.refreshahead.key.CacheKey;
 import io.github.refreshahead.servers.RedisServer;
+import io.github.refreshahead.store.Acquire;
+import io.github.refreshahead.store.AcquireResult;
 import io.github.refreshahead.store.ClaimResult;
+import io.github.refreshahead.store.Nonce;
 import io.github.refreshahead.store.StoreException;
 import io.github.refreshahead.store.StoreException.Reason;
 import java.time.Duration;
@@ -84,6 +87,31 @@ class RedisOutagesTest {
                 assertThat(Cars.hit(patient, key)).isFalse();
             }
             assertThat(patient.available()).isTrue();
+        }
+    }
+
+    /** The one before may have been executed, or be executed yet. */
+    @Test
+    void attemptAfterALostConnectionAsksForAnotherGeneration() {
+        List<Nonce> asked = new ArrayList<>();
+        Acquire any = Cars.acquire();
+        Acquire recorded = new Acquire(
+                () -> {
+                    asked.add(any.newGenerations().get());
+                    return asked.get(asked.size() - 1);
+                },
+                any.token(),
+                any.lease(),
+                any.grace(),
+                any.rejectedLoadStart());
+        try (RedisEntryStore patient = Patient.store(RedisSettings.standalone(server.uri()))) {
+            server.restart();
+
+            AcquireResult result = patient.acquire(Cars.key("WVW2"), recorded);
+
+            assertThat(asked).hasSize(2).doesNotHaveDuplicates();
+            assertThat(result).isInstanceOfSatisfying(AcquireResult.Won.class, won -> assertThat(won.generation())
+                    .isEqualTo(asked.get(1)));
         }
     }
 

@@ -19,7 +19,7 @@ final class BrokenStore {
             @Override
             void in(Object[] arguments, BrokenStore broken) {
                 Acquire a = (Acquire) arguments[1];
-                arguments[1] = new Acquire(a.newGeneration(), a.token(), a.lease(), a.grace(), -1);
+                arguments[1] = new Acquire(a.newGenerations(), a.token(), a.lease(), a.grace(), -1);
             }
         },
         ACQUIRE_LEAVES_AN_ENTRY_NEAR_ITS_END("acquire") {
@@ -27,7 +27,7 @@ final class BrokenStore {
             void in(Object[] arguments, BrokenStore broken) {
                 Acquire a = (Acquire) arguments[1];
                 arguments[1] = new Acquire(
-                        a.newGeneration(), a.token(), a.lease(), Duration.ofMillis(1), a.rejectedLoadStart());
+                        a.newGenerations(), a.token(), a.lease(), Duration.ofMillis(1), a.rejectedLoadStart());
             }
         },
         QUEUED_CLAIM_TAKES_A_RUNNING_LEASE("claim") {

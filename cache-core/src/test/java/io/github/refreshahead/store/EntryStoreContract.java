@@ -130,8 +130,8 @@ public abstract class EntryStoreContract {
 
     @Test
     void putAfterTheEntryExpiredIsRefused() {
-        AcquireResult.Won won = (AcquireResult.Won)
-                store().acquire(key, new Acquire(nonce(), nonce(), SHORT, SHORT, Acquire.NOTHING_REJECTED));
+        AcquireResult.Won won = (AcquireResult.Won) store().acquire(
+                        key, new Acquire(EntryStoreContract::nonce, nonce(), SHORT, SHORT, Acquire.NOTHING_REJECTED));
         advance(SHORT.multipliedBy(2));
 
         assertThat(store().put(key, put(won, "late"))).isEqualTo(PutResult.INVALIDATED);
@@ -200,7 +200,7 @@ public abstract class EntryStoreContract {
 
     @Test
     void leaseThatEndedIsFree() {
-        Acquire brief = new Acquire(nonce(), nonce(), SHORT, LONG, Acquire.NOTHING_REJECTED);
+        Acquire brief = new Acquire(EntryStoreContract::nonce, nonce(), SHORT, LONG, Acquire.NOTHING_REJECTED);
         Nonce generation = ((AcquireResult.Won) store().acquire(key, brief)).generation();
         advance(SHORT.multipliedBy(2));
 
@@ -209,7 +209,14 @@ public abstract class EntryStoreContract {
 
     @Test
     void acquireRenewsTheLifeOfAnEntryWithoutAValue() {
-        store().acquire(key, new Acquire(nonce(), nonce(), SHORT, SHORT.multipliedBy(3), Acquire.NOTHING_REJECTED));
+        store().acquire(
+                        key,
+                        new Acquire(
+                                EntryStoreContract::nonce,
+                                nonce(),
+                                SHORT,
+                                SHORT.multipliedBy(3),
+                                Acquire.NOTHING_REJECTED));
         advance(SHORT);
         AcquireResult.Won renewed = won();
         advance(SHORT.multipliedBy(3));
@@ -231,7 +238,7 @@ public abstract class EntryStoreContract {
     @Test
     void valueThatTheReaderRejectedCountsAsNotThereAndKeepsItsGeneration() {
         AcquireResult.Won won = stored("unreadable");
-        Acquire request = new Acquire(nonce(), nonce(), LONG, LONG, won.now());
+        Acquire request = new Acquire(EntryStoreContract::nonce, nonce(), LONG, LONG, won.now());
 
         assertThat(store().acquire(key, request))
                 .isInstanceOfSatisfying(AcquireResult.Won.class, again -> assertThat(again.generation())
@@ -242,7 +249,7 @@ public abstract class EntryStoreContract {
     @Test
     void valueLaterThanTheRejectedOneIsHandedOut() {
         AcquireResult.Won won = stored("v");
-        Acquire request = new Acquire(nonce(), nonce(), LONG, LONG, won.now() - 1);
+        Acquire request = new Acquire(EntryStoreContract::nonce, nonce(), LONG, LONG, won.now() - 1);
 
         assertThat(store().acquire(key, request)).isInstanceOf(Present.class);
     }
@@ -252,7 +259,7 @@ public abstract class EntryStoreContract {
         AcquireResult.Won won = stored("v");
         claim(won.now(), nonce(), LeaseKind.QUEUED);
 
-        assertThat(store().acquire(key, new Acquire(nonce(), nonce(), LONG, LONG, won.now())))
+        assertThat(store().acquire(key, new Acquire(EntryStoreContract::nonce, nonce(), LONG, LONG, won.now())))
                 .isInstanceOf(AcquireResult.Won.class);
         assertThat(read().lease()).isEqualTo(LeaseKind.RUNNING);
     }
@@ -391,7 +398,7 @@ public abstract class EntryStoreContract {
 
         assertTaken(claim(won.now(), nonce(), LeaseKind.RUNNING), LeaseKind.RUNNING);
         assertTaken(claim(won.now(), nonce(), LeaseKind.QUEUED), LeaseKind.RUNNING);
-        assertThat(store().acquire(key, new Acquire(nonce(), nonce(), LONG, LONG, won.now())))
+        assertThat(store().acquire(key, new Acquire(EntryStoreContract::nonce, nonce(), LONG, LONG, won.now())))
                 .isInstanceOf(Busy.class);
         assertThat(claim(won.now(), owner, LeaseKind.RUNNING)).isInstanceOf(ClaimResult.Won.class);
     }
@@ -537,7 +544,7 @@ public abstract class EntryStoreContract {
     }
 
     protected static Acquire acquire(Nonce generation, Nonce token) {
-        return new Acquire(generation, token, LONG, LONG, Acquire.NOTHING_REJECTED);
+        return new Acquire(() -> generation, token, LONG, LONG, Acquire.NOTHING_REJECTED);
     }
 
     protected static Put put(AcquireResult.Won won, String value) {

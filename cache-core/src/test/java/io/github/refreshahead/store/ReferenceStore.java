@@ -84,7 +84,7 @@ final class ReferenceStore {
         Kept kept = at(key, now);
         long leastExpiry = now + request.grace().toMillis();
         if (kept == null) {
-            kept = new Kept(request.newGeneration());
+            kept = new Kept(request.newGenerations().get());
             kept.expiry = leastExpiry;
             entries.put(key, kept);
         }

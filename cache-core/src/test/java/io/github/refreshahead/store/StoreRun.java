@@ -119,7 +119,7 @@ final class StoreRun {
         CacheKey key = keys.get(command.key());
         long rejected = command.rejects() ? reference.loadStart(key, subject.now()) : Acquire.NOTHING_REJECTED;
         Acquire request = new Acquire(
-                nonce("g", step), owner(command.owner()), command.lease().time, command.grace().time, rejected);
+                () -> nonce("g", step), owner(command.owner()), command.lease().time, command.grace().time, rejected);
         AcquireResult result = store.acquire(key, request);
         if (result instanceof AcquireResult.Won won) {
             compareAt(won.now(), result, now -> reference.acquire(key, request, now));
