@@ -131,6 +131,7 @@ final class Histories implements Callable<Integer> {
 
     static CommandLine commandLine(PrintStream console, PrintWriter errors) {
         return new CommandLine(new Histories(console))
+                .setOut(new PrintWriter(console, true, Charset.defaultCharset()))
                 .setErr(errors)
                 .setParameterExceptionHandler((e, args) -> {
                     e.getCommandLine()

@@ -14,7 +14,6 @@ import io.github.refreshahead.histories.event.Event.Transaction;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * All that happened to one key, in the order in which it began. Immutable.
@@ -94,7 +93,11 @@ public record KeyHistory(int key, CacheShape cache, Duration loadTimeout, List<E
      * live on until their near ttl.
      */
     List<Invalidation> reachingCopies(List<Invalidation> some) {
-        long copied = Objects.requireNonNull(cache.nearTtl()).toNanos() + HardAge.SLACK_NANOS;
+        Duration nearTtl = cache.nearTtl();
+        if (nearTtl == null) {
+            return List.of();
+        }
+        long copied = nearTtl.toNanos() + HardAge.SLACK_NANOS;
         return some.stream()
                 .filter(invalidation -> invalidation.scope() != Scope.TAG
                         || faults.stream()
