@@ -2,18 +2,31 @@ package io.github.refreshahead.key;
 
 import static java.util.Objects.requireNonNull;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The identity of an entry: {@code <namespace>:<cache>:<arguments>}. Neither a namespace nor a cache name holds a
  * colon, so no two keys share a text. Immutable.
- *
- * @param cache the cache's name
- * @param text the whole key, as the store uses it
  */
-public record CacheKey(String cache, String text) {
+public final class CacheKey {
 
-    public CacheKey {
-        requireNonNull(cache, "cache");
-        requireNonNull(text, "text");
+    private final String cache;
+    private final String text;
+    private final int hash;
+
+    /**
+     * @param cache the cache's name
+     * @param text the whole key, as the store uses it
+     */
+    public CacheKey(String cache, String text) {
+        this(cache, text, requireNonNull(text, "text").hashCode());
+    }
+
+    /** @param hash the text's, where it costs less than to go through the whole text */
+    CacheKey(String cache, String text, int hash) {
+        this.cache = requireNonNull(cache, "cache");
+        this.text = text;
+        this.hash = hash;
     }
 
     /**
@@ -30,9 +43,25 @@ public record CacheKey(String cache, String text) {
         return new CacheKey(text.substring(first + 1, second), text);
     }
 
+    /** The cache's name. */
+    public String cache() {
+        return cache;
+    }
+
+    /** The whole key, as the store uses it. */
+    public String text() {
+        return text;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof CacheKey key && hash == key.hash && text.equals(key.text);
+    }
+
+    /** The text's. */
     @Override
     public int hashCode() {
-        return text.hashCode();
+        return hash;
     }
 
     /** Without the arguments, which may be personal data. */

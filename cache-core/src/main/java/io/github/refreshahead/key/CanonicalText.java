@@ -37,7 +37,9 @@ final class CanonicalText {
     /** Whether a string stands in quotes just as it is. */
     static boolean isPlain(String text) {
         for (int i = 0; i < text.length(); i++) {
-            if (needsEscape(text.charAt(i)) || Character.isSurrogate(text.charAt(i))) {
+            char c = text.charAt(i);
+            // Most text is ASCII.
+            if (c <= '~' ? c < ' ' || c == '"' || c == '\\' : needsEscape(c) || Character.isSurrogate(c)) {
                 return false;
             }
         }
