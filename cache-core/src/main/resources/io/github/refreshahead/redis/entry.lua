@@ -9,33 +9,28 @@ local NOBODY = '----------------------'
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
--- Plain digits only: tonumber alone would take '0x1f', '1e9' and 'inf'.
-local function number(bytes, first, last)
-  local digits = string.sub(bytes, first, last)
-  return not string.find(digits, '%D') and tonumber(digits) or nil
-end
-
--- The header as a table; nil where nothing is, or nothing that can be read, which is the same.
+-- The header as a table; nil where nothing is, or nothing that can be read, which is the same. Numbers are plain digits
+-- only: tonumber alone would take '0x1f', '1e9' and 'inf'.
 local function entry()
   local bytes = redis.pcall('GETRANGE', KEY, 0, HEADER - 1)
   if type(bytes) == 'table' then
     if string.find(bytes.err, 'WRONGTYPE', 1, true) then return nil end
     error(bytes.err)
   end
-  if #bytes < HEADER or string.sub(bytes, 1, 2) ~= '1 ' then return nil end
-  local header = {
-    state = string.sub(bytes, 3, 3),
-    generation = string.sub(bytes, 10, 31),
-    start = number(bytes, 33, 45),
-    life = number(bytes, 47, 59),
-    kind = string.sub(bytes, 61, 61),
-    owner = string.sub(bytes, 63, 84),
-    ends = number(bytes, 86, 98),
-    failures = number(bytes, 100, 102)
+  local state, generation, start, life, kind, owner, ends, failures = string.match(bytes,
+    '^1 ([LVN])......(......................).(%d%d%d%d%d%d%d%d%d%d%d%d%d).(%d%d%d%d%d%d%d%d%d%d%d%d%d)' ..
+    '.([-qrb]).(......................).(%d%d%d%d%d%d%d%d%d%d%d%d%d).(%d%d%d)..........')
+  if not state then return nil end
+  return {
+    state = state,
+    generation = generation,
+    start = tonumber(start),
+    life = tonumber(life),
+    kind = kind,
+    owner = owner,
+    ends = tonumber(ends),
+    failures = tonumber(failures)
   }
-  if not (header.start and header.life and header.ends and header.failures) then return nil end
-  if not string.find(header.state, '^[LVN]$') or not string.find(header.kind, '^[-qrb]$') then return nil end
-  return header
 end
 
 -- A load start ahead of the clock is one that another clock gave, before a failover. Its age is unknown.
