@@ -188,8 +188,10 @@ final class Histories implements Callable<Integer> {
                     tell(violation, next, length);
                 }
             }
+        } finally {
+            // A round that could not be run does not take the others with it.
+            total.tell();
         }
-        total.tell();
         return total.sound() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
 
