@@ -42,6 +42,9 @@ final class Experiment {
     }
 
     List<PolicyResult> run() throws IOException, InterruptedException {
+        if (settings.policies().stream().anyMatch(Policy::refreshes)) {
+            rehearse();
+        }
         List<PolicyResult> results = new ArrayList<>();
         for (Policy policy : settings.policies()) {
             String name = "[" + (results.size() + 1) + "/" + settings.policies().size() + "] " + policy;
@@ -49,6 +52,17 @@ final class Experiment {
         }
         progress.end();
         return results;
+    }
+
+    /**
+     * Has everything compiled before the first policy begins. Refreshes are rare beside reads: at their usual rate the
+     * compiler would be busy with them for minutes, on the cores that the callers need, and under one policy only.
+     */
+    private void rehearse() throws IOException, InterruptedException {
+        Experiment rehearsal = new Experiment(settings.rehearsal(), backend, logs, runId + "-rehearsal", progress);
+        for (Policy policy : rehearsal.settings.policies()) {
+            rehearsal.run(policy, "rehearsal");
+        }
     }
 
     private PolicyResult run(Policy policy, String name) throws IOException, InterruptedException {

@@ -23,7 +23,7 @@ enum Policy {
             "cached for 10 min, refreshed after 2 min, if the third party fails up to 1 h more");
 
     /** The library's shortest ttl is one second. */
-    static final long MOST_COMPRESSION = 600;
+    static final int MOST_COMPRESSION = 600;
 
     private static final String CACHE = "refresh-ahead.caches.valuations.";
 

@@ -58,6 +58,20 @@ record Settings(
         return Schedule.poisson(rate, warmUp, duration, new Zipf(keys, ZIPF_EXPONENT), seed);
     }
 
+    /** More reads and many more refreshes in a short time, with everything else as it is. */
+    Settings rehearsal() {
+        return new Settings(
+                warmUp,
+                warmUp.multipliedBy(2),
+                4 * rate,
+                keys,
+                Policy.MOST_COMPRESSION,
+                latency,
+                originErrors,
+                seed,
+                List.of(Policy.REFRESH_AHEAD));
+    }
+
     /** Enough callers for three times the calls that are under way on average when each asks the third party. */
     int callers() {
         double underWay = rate * latency.mean().toNanos() / 1e9;
