@@ -7,6 +7,7 @@ import io.github.refreshahead.codec.ValueCodec;
 import java.lang.reflect.Type;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,5 +82,17 @@ public record OperationSpec(
          */
         @Nullable
         Object load() throws Throwable;
+    }
+
+    /** Calls an origin that answers later, for a caller whose thread must not wait, on a thread of the engine. */
+    @FunctionalInterface
+    public interface AsyncOrigin {
+        /**
+         * Begins a load, and returns soon. The stage is not cancelled, since others may wait for it; what it fails with
+         * reaches callers as the same instance.
+         *
+         * @throws Throwable what the origin throws instead; reaches the callers likewise
+         */
+        CompletionStage<? extends @Nullable Object> load() throws Throwable;
     }
 }

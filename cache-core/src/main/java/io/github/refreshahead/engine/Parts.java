@@ -5,7 +5,6 @@ import io.github.refreshahead.store.Nonce;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Semaphore;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -31,7 +30,7 @@ record Parts(
         Executor background,
         Copies copies,
         ConcurrentMap<Flight.Id, Flight> flights,
-        Semaphore directLoads,
+        Places directLoads,
         Pending pending) {
 
     Parts(
@@ -53,7 +52,7 @@ record Parts(
                 background,
                 copies,
                 new ConcurrentHashMap<>(),
-                new Semaphore(settings.maxDirectLoads()),
+                new Places(settings.maxDirectLoads()),
                 new Pending(settings.invalidationBuffer()));
     }
 }

@@ -3,6 +3,7 @@ package io.github.refreshahead.engine;
 import io.github.refreshahead.ServeState;
 import io.github.refreshahead.Served;
 import io.github.refreshahead.codec.CodecException;
+import io.github.refreshahead.engine.OperationSpec.AsyncOrigin;
 import io.github.refreshahead.engine.OperationSpec.Origin;
 import io.github.refreshahead.key.CacheKey;
 import io.github.refreshahead.store.Entry;
@@ -10,6 +11,7 @@ import io.github.refreshahead.store.Payload;
 import io.github.refreshahead.store.ReadResult;
 import io.github.refreshahead.store.StoreException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A call's way: key, copy in the process or store, decision, answer. Thread-safe. */
@@ -19,10 +21,12 @@ final class ReadPath {
 
     private final Parts parts;
     private final Dispatcher dispatcher;
+    private final AsyncThreads threads;
 
-    ReadPath(Parts parts, Dispatcher dispatcher) {
+    ReadPath(Parts parts, Dispatcher dispatcher, AsyncThreads threads) {
         this.parts = parts;
         this.dispatcher = dispatcher;
+        this.threads = threads;
     }
 
     /**
@@ -36,15 +40,12 @@ final class ReadPath {
             throws Throwable {
         CacheKey key = operation.key(arguments);
         long now = parts.nanoTime().getAsLong();
-        NearCopies near = operation.near();
-        if (near != null && !bypassed(operation, key)) {
-            NearCopy copy = near.find(key, now);
-            Object value = copy == null ? NO_ANSWER : answer(operation, near, key, arguments, copy, now);
-            if (value != NO_ANSWER) {
-                return value;
-            }
-        }
-        return ask(operation, key, arguments, origin, storing, now).value();
+        Object near = near(operation, key, arguments, now);
+        return near != NO_ANSWER
+                ? near
+                : new BlockingCall(operation, origin)
+                        .from(ask(operation, key, arguments, storing, now))
+                        .value();
     }
 
     /** As {@link #call}, with what is known about the value. */
@@ -61,7 +62,34 @@ final class ReadPath {
                 return new Served<>(value, Duration.ofMillis(copy.ageMillis(now)), copy.state(now));
             }
         }
-        return ask(operation, key, arguments, origin, storing, now);
+        return new BlockingCall(operation, origin).from(ask(operation, key, arguments, storing, now));
+    }
+
+    /**
+     * As {@link #call}; the calling thread waits for nothing.
+     *
+     * @return its caller's own; fails with what the origin failed with, the same instance, if nothing else can be served
+     */
+    CompletableFuture<@Nullable Object> callAsync(
+            RefreshAheadOperation operation, @Nullable Object[] arguments, AsyncOrigin origin, boolean storing) {
+        CacheKey key = operation.key(arguments);
+        long now = parts.nanoTime().getAsLong();
+        Object near = near(operation, key, arguments, now);
+        if (near != NO_ANSWER) {
+            return CompletableFuture.completedFuture(near);
+        }
+        return new AsyncCall(operation, origin, threads)
+                .from(
+                        () -> ask(operation, key, arguments, storing, now),
+                        () -> withoutAsking(operation, key, arguments, now));
+    }
+
+    /** What a copy in the process answers; {@link #NO_ANSWER} if there is none. */
+    private @Nullable Object near(
+            RefreshAheadOperation operation, CacheKey key, @Nullable Object[] arguments, long now) {
+        NearCopies near = operation.near();
+        NearCopy copy = near == null || bypassed(operation, key) ? null : near.find(key, now);
+        return near == null || copy == null ? NO_ANSWER : answer(operation, near, key, arguments, copy, now);
     }
 
     /** {@link #NO_ANSWER} if the copy does not decode. */
@@ -91,17 +119,11 @@ final class ReadPath {
         return parts.pending().bypasses(key, operation.tagged());
     }
 
-    /** Asks the store, and the origin if need be. */
-    private Served<@Nullable Object> ask(
-            RefreshAheadOperation operation,
-            CacheKey key,
-            @Nullable Object[] arguments,
-            Origin origin,
-            boolean storing,
-            long sent)
-            throws Throwable {
+    /** Asks the store. What the call does then is up to the answer. */
+    private Step ask(
+            RefreshAheadOperation operation, CacheKey key, @Nullable Object[] arguments, boolean storing, long sent) {
         if (bypassed(operation, key)) {
-            return new Miss(parts, operation, key, arguments, origin, budget(sent)).bypass();
+            return miss(operation, key, arguments, sent).bypass();
         }
         NearCopies near = operation.near();
         NearCopies.Fill fill = near == null || !storing ? null : near.begin(key, sent);
@@ -110,15 +132,15 @@ final class ReadPath {
             read = parts.store().read(key);
         } catch (StoreException e) {
             parts.events().storeFailed(operation.cache(), "read", e.reason().name());
-            return new Miss(parts, operation, key, arguments, origin, budget(sent)).bypass();
+            return miss(operation, key, arguments, sent).bypass();
         }
         if (read instanceof ReadResult.Found found) {
             Served<@Nullable Object> hit = hit(operation, key, arguments, found.entry(), fill);
             if (hit != null) {
-                return hit;
+                return new Step.Answer(hit);
             }
         }
-        Miss miss = new Miss(parts, operation, key, arguments, origin, budget(sent));
+        Miss miss = miss(operation, key, arguments, sent);
         return storing ? miss.load(read) : miss.loadWithoutStoring(read);
     }
 
@@ -156,8 +178,15 @@ final class ReadPath {
         return new Served<>(value, entry.age(), state);
     }
 
-    private Budget budget(long sent) {
+    private Step withoutAsking(RefreshAheadOperation operation, CacheKey key, @Nullable Object[] arguments, long sent) {
+        parts.events().storeFailed(operation.cache(), "read", "OVERLOAD");
+        return miss(operation, key, arguments, sent).bypass();
+    }
+
+    private Miss miss(RefreshAheadOperation operation, CacheKey key, @Nullable Object[] arguments, long sent) {
         long spent = parts.nanoTime().getAsLong() - sent;
-        return new Budget(parts.nanoTime(), parts.settings().storeBudget().toNanos(), spent);
+        Budget budget =
+                new Budget(parts.nanoTime(), parts.settings().storeBudget().toNanos(), spent);
+        return new Miss(parts, operation, key, arguments, budget);
     }
 }

@@ -13,6 +13,7 @@ import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -84,6 +85,34 @@ public final class RefreshAheadCache<K, V> {
             }
             throw new LoadException("The loader of cache '" + name() + "' failed", e);
         }
+    }
+
+    /**
+     * As {@link #get}, for a caller whose thread must not wait: asks the store, and calls the loader, on threads of the
+     * engine. What depends on the future runs on such a thread, too, and must not block it.
+     *
+     * @return this caller's own: to cancel it stops nothing that others wait for. Fails as {@link #get} throws
+     */
+    @SuppressWarnings("unchecked") // the codec decodes to the declared type only
+    public CompletableFuture<@Nullable V> getAsync(K key) {
+        requireNonNull(key, "key");
+        CompletableFuture<@Nullable V> answer = new CompletableFuture<>();
+        operation
+                .callAsync(new Object[] {key}, () -> CompletableFuture.completedFuture(loader.load(key)))
+                .whenComplete((value, failure) -> {
+                    if (failure == null) {
+                        answer.complete((V) value);
+                    } else {
+                        answer.completeExceptionally(failed(failure));
+                    }
+                });
+        return answer;
+    }
+
+    private Throwable failed(Throwable failure) {
+        return failure instanceof RuntimeException || failure instanceof Error
+                ? failure
+                : new LoadException("The loader of cache '" + name() + "' failed", failure);
     }
 
     /**

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RefreshAheadEngine implements AutoCloseable {
 
+    private static final int ASYNC_STORE_THREADS = 32;
+    private static final int MOST_ASYNC_CALLS_IN_LINE = 10_000;
+
     private final EntryStore store;
     private final @Nullable RefreshQueue queue;
     private final EngineSettings settings;
@@ -47,6 +51,7 @@ public final class RefreshAheadEngine implements AutoCloseable {
     private final RefreshPool consuming;
     private final RefreshWrites refreshWrites;
     private final Dispatcher dispatcher;
+    private final AsyncThreads asyncThreads;
     private final Worker worker;
     private final Operations operations;
     private final Invalidations invalidations;
@@ -69,8 +74,11 @@ public final class RefreshAheadEngine implements AutoCloseable {
         this.nearCaches = builder.nearCaches(events, publisher);
         Parts parts =
                 new Parts(store, events, settings, builder.nanoTime, builder.nonces, refreshWrites, timer, nearCaches);
-        this.fallback = new RefreshPool(settings.fallbackThreads(), settings.fallbackBuffer(), threads, timer);
-        this.consuming = new RefreshPool(settings.consumerConcurrency(), settings.consumerPrefetch(), threads, timer);
+        ThreadFactory workers = builder.workerThreads == null ? threads : builder.workerThreads;
+        this.fallback = new RefreshPool(settings.fallbackThreads(), settings.fallbackBuffer(), workers, timer);
+        this.consuming = new RefreshPool(settings.consumerConcurrency(), settings.consumerPrefetch(), workers, timer);
+        this.asyncThreads =
+                new AsyncThreads(ASYNC_STORE_THREADS, settings.maxDirectLoads(), MOST_ASYNC_CALLS_IN_LINE, workers);
         ValueCodec valueCodec = ClassPath.unless(builder.valueCodec, ValueCodec.class, ClassPath.JACKSON);
         TaskCodec taskCodec = ClassPath.unless(builder.taskCodec, TaskCodec.class, ClassPath.JACKSON);
         TaskSender sender = new TaskSender(parts, namespace, publisher, taskCodec, queue, fallback);
@@ -80,7 +88,7 @@ public final class RefreshAheadEngine implements AutoCloseable {
                 valueCodec,
                 taskCodec,
                 parts,
-                new ReadPath(parts, dispatcher),
+                new ReadPath(parts, dispatcher, asyncThreads),
                 dispatcher,
                 nearCaches,
                 threads.occasional());
@@ -214,6 +222,7 @@ public final class RefreshAheadEngine implements AutoCloseable {
         long begin = nanoTime.getAsLong();
         stop();
         dispatcher.close();
+        asyncThreads.close();
         consuming.close();
         fallback.close();
         refreshWrites.close();
@@ -240,6 +249,7 @@ public final class RefreshAheadEngine implements AutoCloseable {
         private @Nullable NearCacheFactory nearCaches;
         private boolean singleNode;
         private @Nullable ScheduledExecutorService nearTimer;
+        private @Nullable ThreadFactory workerThreads;
         private final List<RefreshAheadListener> listeners = new ArrayList<>();
         private KeyStyle keyStyle = KeyStyle.READABLE;
         private EngineSettings settings = EngineSettings.builder().build();
@@ -317,6 +327,15 @@ public final class RefreshAheadEngine implements AutoCloseable {
         /** Told of what happens; several are told in the order in which they are given. */
         public Builder listener(RefreshAheadListener value) {
             listeners.add(requireNonNull(value, "listener"));
+            return this;
+        }
+
+        /**
+         * Makes the threads that call origins and wait for the store: for refreshes, and for callers that must not wait.
+         * Virtual ones will do. Default: daemons of the engine's own.
+         */
+        public Builder workerThreads(ThreadFactory value) {
+            workerThreads = requireNonNull(value, "workerThreads");
             return this;
         }
 

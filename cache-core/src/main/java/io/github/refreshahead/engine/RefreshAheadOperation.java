@@ -1,7 +1,10 @@
 package io.github.refreshahead.engine;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.refreshahead.RefreshAheadListener.Trigger;
 import io.github.refreshahead.Served;
+import io.github.refreshahead.engine.OperationSpec.AsyncOrigin;
 import io.github.refreshahead.engine.OperationSpec.Origin;
 import io.github.refreshahead.key.CacheKey;
 import io.github.refreshahead.key.CacheKeys;
@@ -14,6 +17,8 @@ import io.github.refreshahead.store.PutResult;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -100,6 +105,29 @@ public final class RefreshAheadOperation {
         return readPath.serve(this, arguments, origin, true);
     }
 
+    /**
+     * As {@link #call}, for an origin that answers later, and a caller whose thread must not wait: the store is asked, and
+     * the origin called, on threads of the engine. The load that is shared with callers of {@link #call} is the same one.
+     *
+     * <p>What depends on the future runs on a thread of the engine, too, and must not block it. A load of its own key that
+     * the origin waits for is told from others only while the origin has not returned.
+     *
+     * @return this caller's own: to cancel it stops neither the load nor anybody else who waits for it. Fails with what the
+     *     origin fails with, the same instance
+     */
+    public CompletableFuture<@Nullable Object> callAsync(@Nullable Object[] arguments, AsyncOrigin origin) {
+        return readPath.callAsync(this, arguments, origin, true);
+    }
+
+    /**
+     * As {@link #callAsync}, but what is loaded is neither stored nor shared. For a caller inside a transaction that goes
+     * with what the origin does.
+     */
+    public CompletableFuture<@Nullable Object> callAsyncWithoutStoring(
+            @Nullable Object[] arguments, AsyncOrigin origin) {
+        return readPath.callAsync(this, arguments, origin, false);
+    }
+
     /** The key of a call with these arguments. */
     public CacheKey key(@Nullable Object[] arguments) {
         return keys.key(spec.keyFunction().parts(arguments));
@@ -152,6 +180,23 @@ public final class RefreshAheadOperation {
             parts.events()
                     .loaded(cache(), trigger, Duration.ofNanos(parts.nanoTime().getAsLong() - start), failure);
         }
+    }
+
+    /** As {@link #timed}, until what the origin began has ended. Never throws. */
+    CompletionStage<? extends @Nullable Object> timed(Trigger trigger, AsyncOrigin origin) {
+        long start = parts.nanoTime().getAsLong();
+        CompletionStage<? extends @Nullable Object> loading;
+        try {
+            loading = requireNonNull(origin.load(), "the origin returned null in place of a future");
+        } catch (Throwable e) {
+            loading = CompletableFuture.failedFuture(e);
+        }
+        return loading.whenComplete((value, failure) -> parts.events()
+                .loaded(
+                        cache(),
+                        trigger,
+                        Duration.ofNanos(parts.nanoTime().getAsLong() - start),
+                        failure == null ? null : Failures.unwrapped(failure)));
     }
 
     boolean tagged() {

@@ -1,0 +1,68 @@
+package io.github.refreshahead.engine;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** A number of places, and a line of those who wait for one, with a thread or without. Thread-safe. */
+final class Places {
+
+    private final Set<Place> line = new LinkedHashSet<>();
+    private int free;
+
+    Places(int total) {
+        this.free = total;
+    }
+
+    /** Takes a place, or a position in the line. */
+    Place take() {
+        Place place = new Place();
+        synchronized (this) {
+            if (free == 0) {
+                line.add(place);
+                return place;
+            }
+            free--;
+        }
+        place.granted.complete(place);
+        return place;
+    }
+
+    private synchronized @Nullable Place next(Place left) {
+        if (left.over) {
+            return null;
+        }
+        left.over = true;
+        if (line.remove(left)) {
+            return null;
+        }
+        if (line.isEmpty()) {
+            free++;
+            return null;
+        }
+        Place next = line.iterator().next();
+        line.remove(next);
+        return next;
+    }
+
+    /** A place, or a position in the line. */
+    final class Place {
+
+        private final CompletableFuture<Place> granted = new CompletableFuture<>();
+        private boolean over;
+
+        /** Completes when it is a place. */
+        CompletableFuture<Place> granted() {
+            return granted;
+        }
+
+        /** Leaves place or line; has no effect the second time. */
+        void leave() {
+            Place next = next(this);
+            if (next != null) {
+                next.granted.complete(next);
+            }
+        }
+    }
+}
