@@ -11,21 +11,30 @@ import org.jspecify.annotations.Nullable;
 public final class CacheKey {
 
     private final String cache;
-    private final String text;
+    private final @Nullable KeyFrame frame;
+    private final String part;
     private final int hash;
+
+    /** Made when it is asked for; threads that do so at once make the same. */
+    private @Nullable String text;
 
     /**
      * @param cache the cache's name
      * @param text the whole key, as the store uses it
      */
     public CacheKey(String cache, String text) {
-        this(cache, text, requireNonNull(text, "text").hashCode());
+        this(cache, null, requireNonNull(text, "text"), text.hashCode());
+        this.text = text;
     }
 
-    /** @param hash the text's, where it costs less than to go through the whole text */
-    CacheKey(String cache, String text, int hash) {
+    /**
+     * @param frame around the part; none if that is the whole text
+     * @param hash the text's
+     */
+    CacheKey(String cache, @Nullable KeyFrame frame, String part, int hash) {
         this.cache = requireNonNull(cache, "cache");
-        this.text = text;
+        this.frame = frame;
+        this.part = part;
         this.hash = hash;
     }
 
@@ -50,12 +59,19 @@ public final class CacheKey {
 
     /** The whole key, as the store uses it. */
     public String text() {
-        return text;
+        String made = text;
+        if (made == null) {
+            made = frame == null ? part : frame.text(part);
+            text = made;
+        }
+        return made;
     }
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof CacheKey key && hash == key.hash && text.equals(key.text);
+        return other instanceof CacheKey key
+                && hash == key.hash
+                && (frame == key.frame ? part.equals(key.part) : text().equals(key.text()));
     }
 
     /** The text's. */

@@ -13,15 +13,15 @@ public final class CacheKeys {
     private final String cache;
     private final String prefix;
     private final KeyStyle style;
-    private final Frame number;
-    private final Frame text;
+    private final KeyFrame number;
+    private final KeyFrame text;
 
     CacheKeys(String cache, String prefix, KeyStyle style) {
         this.cache = cache;
         this.prefix = prefix;
         this.style = style;
-        this.number = new Frame(prefix + "(", ")");
-        this.text = new Frame(prefix + "(\"", "\")");
+        this.number = new KeyFrame(cache, prefix + "(", ")");
+        this.text = new KeyFrame(cache, prefix + "(\"", "\")");
     }
 
     /**
@@ -31,13 +31,13 @@ public final class CacheKeys {
      */
     public CacheKey key(@Nullable Object... parts) {
         if (style == KeyStyle.READABLE && parts.length == 1) {
-            // Most keys are one plain string or number: the text itself is all that they cost.
+            // Most keys are one plain string or number; their texts need not be made before they are asked for.
             Object part = parts[0];
             if (part instanceof String string && text.fits(string) && CanonicalText.isPlain(string)) {
-                return text.around(string, cache);
+                return text.around(string);
             }
             if (part instanceof Long || part instanceof Integer) {
-                return number.around(part.toString(), cache);
+                return number.around(part.toString());
             }
         }
         return new CacheKey(cache, write(parts));
@@ -68,48 +68,6 @@ public final class CacheKeys {
             return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-    }
-
-    /** What stands around the one part of a key. */
-    private static final class Frame {
-
-        private static final int[] POWERS_OF_31 = powers();
-
-        private final String before;
-        private final String after;
-        private final int hashBefore;
-        private final int hashAfter;
-
-        Frame(String before, String after) {
-            this.before = before;
-            this.after = after;
-            this.hashBefore = before.hashCode();
-            this.hashAfter = after.hashCode();
-        }
-
-        boolean fits(String part) {
-            return before.length() + part.length() + after.length() <= KeyRule.LONGEST_READABLE;
-        }
-
-        /** The key's hash is joined from hashes that are known: a string keeps its own, but a new one has none yet. */
-        CacheKey around(String part, String cache) {
-            int hash = joined(joined(hashBefore, part.hashCode(), part.length()), hashAfter, after.length());
-            return new CacheKey(cache, before + part + after, hash);
-        }
-
-        /** {@link String#hashCode} of one string after another, by its definition. */
-        private static int joined(int hash, int nextHash, int nextLength) {
-            return hash * POWERS_OF_31[nextLength] + nextHash;
-        }
-
-        private static int[] powers() {
-            int[] powers = new int[KeyRule.LONGEST_READABLE + 1];
-            powers[0] = 1;
-            for (int i = 1; i < powers.length; i++) {
-                powers[i] = 31 * powers[i - 1];
-            }
-            return powers;
         }
     }
 }
