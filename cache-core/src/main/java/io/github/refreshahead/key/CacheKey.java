@@ -2,11 +2,12 @@ package io.github.refreshahead.key;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The identity of an entry: {@code <namespace>:<cache>:<arguments>}. Neither a namespace nor a cache name holds a
- * colon, so no two keys share a text. Immutable.
+ * colon, so no two keys share a text; keys with the same text are equal. Immutable.
  */
 public final class CacheKey {
 
@@ -14,6 +15,7 @@ public final class CacheKey {
     private final @Nullable KeyFrame frame;
     private final String part;
     private final int hash;
+    private final Map<String, String> context;
 
     /** Made when it is asked for; threads that do so at once make the same. */
     private @Nullable String text;
@@ -23,7 +25,12 @@ public final class CacheKey {
      * @param text the whole key, as the store uses it
      */
     public CacheKey(String cache, String text) {
-        this(cache, null, requireNonNull(text, "text"), text.hashCode());
+        this(cache, text, Map.of());
+    }
+
+    /** @param context as {@link #context()} tells it */
+    CacheKey(String cache, String text, Map<String, String> context) {
+        this(cache, null, requireNonNull(text, "text"), text.hashCode(), context);
         this.text = text;
     }
 
@@ -32,10 +39,16 @@ public final class CacheKey {
      * @param hash the text's
      */
     CacheKey(String cache, @Nullable KeyFrame frame, String part, int hash) {
+        this(cache, frame, part, hash, Map.of());
+    }
+
+    private CacheKey(
+            String cache, @Nullable KeyFrame frame, String part, int hash, Map<String, String> context) {
         this.cache = requireNonNull(cache, "cache");
         this.frame = frame;
         this.part = part;
         this.hash = hash;
+        this.context = Map.copyOf(context);
     }
 
     /**
@@ -65,6 +78,14 @@ public final class CacheKey {
             text = made;
         }
         return made;
+    }
+
+    /**
+     * The {@link KeyContext} values that the text was made with, by name, so that a refresh can set them again; empty also
+     * for a key that was made from its text.
+     */
+    public Map<String, String> context() {
+        return context;
     }
 
     @Override
