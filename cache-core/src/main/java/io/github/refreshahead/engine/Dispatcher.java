@@ -173,7 +173,7 @@ final class Dispatcher implements AutoCloseable {
         RefreshAheadOperation operation = offer.operation();
         try {
             Object[] decoded = sender.decodeArguments(operation, offer.arguments());
-            if (operation.key(decoded).equals(offer.key())) {
+            if (operation.keyIn(offer.key().context(), decoded).equals(offer.key())) {
                 return decoded;
             }
             operation.warnOnce(

@@ -126,8 +126,7 @@ final class Refresh implements RefreshPool.Work {
         Payload payload;
         @Nullable List<Tag> tags;
         try {
-            Object value = operation.timed(
-                    Trigger.REFRESH, () -> operation.spec().refresher().refresh(arguments));
+            Object value = operation.timed(Trigger.REFRESH, this::callOrigin);
             payload = operation.values().encode(value);
             tags = operation.tags(arguments, value);
         } catch (OriginNotReachedException e) {
@@ -150,6 +149,12 @@ final class Refresh implements RefreshPool.Work {
             operation.notStorable(payload);
             giveUp(RefreshOutcome.NOT_STORABLE, Backoff.LONGEST);
         }
+    }
+
+    private @Nullable Object callOrigin() throws Throwable {
+        return operation
+                .contexts()
+                .within(key.context(), () -> operation.spec().refresher().refresh(arguments));
     }
 
     /** False if that was the end of it. */

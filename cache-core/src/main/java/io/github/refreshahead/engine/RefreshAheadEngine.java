@@ -8,6 +8,8 @@ import io.github.refreshahead.RefreshAheadListener.NearState;
 import io.github.refreshahead.TypeRef;
 import io.github.refreshahead.codec.ValueCodec;
 import io.github.refreshahead.engine.NearCaches.Fleet;
+import io.github.refreshahead.key.KeyContext;
+import io.github.refreshahead.key.KeyContexts;
 import io.github.refreshahead.key.KeyRule;
 import io.github.refreshahead.key.KeyStyle;
 import io.github.refreshahead.near.EventCodec;
@@ -23,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -50,6 +53,7 @@ public final class RefreshAheadEngine implements AutoCloseable {
     private final Worker worker;
     private final Operations operations;
     private final Invalidations invalidations;
+    private final KeyContexts keyContexts;
     private boolean started;
     private boolean closed;
 
@@ -59,6 +63,7 @@ public final class RefreshAheadEngine implements AutoCloseable {
         this.queue = builder.queue;
         this.settings = builder.settings;
         this.nanoTime = builder.nanoTime;
+        this.keyContexts = new KeyContexts(builder.keyContexts);
         Threads threads = new Threads("refresh-ahead-" + namespace + "-");
         this.timer = threads.timer();
         this.refreshWrites = new RefreshWrites(store, "refresh-ahead-" + namespace + "-writes");
@@ -76,7 +81,7 @@ public final class RefreshAheadEngine implements AutoCloseable {
         TaskSender sender = new TaskSender(parts, namespace, publisher, taskCodec, queue, fallback);
         this.dispatcher = new Dispatcher(parts, sender, "refresh-ahead-" + namespace + "-dispatcher");
         this.operations = new Operations(
-                new KeyRule(namespace, builder.keyStyle),
+                new KeyRule(namespace, builder.keyStyle, keyContexts),
                 valueCodec,
                 taskCodec,
                 parts,
@@ -167,6 +172,11 @@ public final class RefreshAheadEngine implements AutoCloseable {
         return List.copyOf(operations.byCache().values());
     }
 
+    /** The names of the contexts that are part of every key, in order. */
+    public Set<String> keyContexts() {
+        return keyContexts.names();
+    }
+
     /** Whether the store answers, as far as is known. */
     public boolean storeAvailable() {
         return store.available();
@@ -241,6 +251,7 @@ public final class RefreshAheadEngine implements AutoCloseable {
         private boolean singleNode;
         private @Nullable ScheduledExecutorService nearTimer;
         private final List<RefreshAheadListener> listeners = new ArrayList<>();
+        private final List<KeyContext> keyContexts = new ArrayList<>();
         private KeyStyle keyStyle = KeyStyle.READABLE;
         private EngineSettings settings = EngineSettings.builder().build();
         private LongSupplier nanoTime = System::nanoTime;
@@ -308,6 +319,15 @@ public final class RefreshAheadEngine implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Part of every key of every cache, and set around every refresh; the same ones in all processes of the namespace.
+         * Default: none.
+         */
+        public Builder keyContext(KeyContext value) {
+            keyContexts.add(requireNonNull(value, "keyContext"));
+            return this;
+        }
+
         /** Bounds and switches. */
         public Builder settings(EngineSettings value) {
             settings = requireNonNull(value, "settings");
@@ -343,8 +363,8 @@ public final class RefreshAheadEngine implements AutoCloseable {
 
         /**
          * @throws NullPointerException if namespace or store is missing
-         * @throws IllegalArgumentException if the namespace has other characters than letters, digits, dot, dash and
-         *     underscore
+         * @throws IllegalArgumentException if the namespace, or the name of a context, has other characters than letters,
+         *     digits, dot, dash and underscore, or if two contexts have one name
          */
         public RefreshAheadEngine build() {
             return new RefreshAheadEngine(this);

@@ -5,6 +5,7 @@ import io.github.refreshahead.Served;
 import io.github.refreshahead.engine.OperationSpec.Origin;
 import io.github.refreshahead.key.CacheKey;
 import io.github.refreshahead.key.CacheKeys;
+import io.github.refreshahead.key.KeyContexts;
 import io.github.refreshahead.key.Tag;
 import io.github.refreshahead.store.EntryStore;
 import io.github.refreshahead.store.Nonce;
@@ -13,6 +14,7 @@ import io.github.refreshahead.store.Put;
 import io.github.refreshahead.store.PutResult;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +25,8 @@ import org.slf4j.LoggerFactory;
  * A registered operation: what an interceptor or the plain API calls. Made by {@link RefreshAheadEngine#register}.
  * Thread-safe.
  *
- * <p>No method here throws for a store or queue in trouble.
+ * <p>No method here throws for a store or queue in trouble. Those that make a key throw {@link
+ * io.github.refreshahead.key.MissingContextException} where a {@link io.github.refreshahead.key.KeyContext} has no value.
  */
 public final class RefreshAheadOperation {
 
@@ -100,12 +103,29 @@ public final class RefreshAheadOperation {
         return readPath.serve(this, arguments, origin, true);
     }
 
-    /** The key of a call with these arguments. */
+    /**
+     * The key of a call with these arguments, on this thread.
+     *
+     * @throws io.github.refreshahead.key.MissingContextException if a context has no value on this thread
+     */
     public CacheKey key(@Nullable Object[] arguments) {
         return keys.key(spec.keyFunction().parts(arguments));
     }
 
-    /** A key from its parts. */
+    /** As {@link #key}, in a context that was captured elsewhere. */
+    CacheKey keyIn(Map<String, String> context, @Nullable Object[] arguments) {
+        return keys.keyIn(context, spec.keyFunction().parts(arguments));
+    }
+
+    KeyContexts contexts() {
+        return keys.contexts();
+    }
+
+    /**
+     * A key from its parts, on this thread.
+     *
+     * @throws io.github.refreshahead.key.MissingContextException if a context has no value on this thread
+     */
     public CacheKey keyOfParts(@Nullable Object... parts) {
         return keys.key(parts);
     }

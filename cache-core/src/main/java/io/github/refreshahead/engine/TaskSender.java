@@ -107,7 +107,7 @@ final class TaskSender {
                 due.seenLoadStart(),
                 due.token(),
                 due.carried(),
-                Map.of(),
+                due.key().context(),
                 publisher));
         if (body.length > parts.settings().maxTaskSize()) {
             due.operation().warnOnce("Cache {}: a task of {} bytes is too large to be queued", body.length);

@@ -84,11 +84,11 @@ final class Worker {
         RefreshAheadOperation operation = operationsByCache.get(delivery.task().cache());
         if (!task.namespace().equals(namespace)) {
             park(delivery, "namespace");
-        } else if (operation == null || !operation.spec().id().equals(task.operation())) {
+        } else if (operation == null || !has(operation, task)) {
             parts.background().execute(() -> backOff(delivery, task));
         } else {
             Object[] decoded = arguments.decodeArguments(operation, task.arguments());
-            CacheKey key = operation.key(decoded);
+            CacheKey key = operation.keyIn(task.context(), decoded);
             if (key.text().equals(task.key())) {
                 // A delivery that the pool does not take is not settled, so it comes again; that is at the end only.
                 pool.execute(new Refresh(
@@ -105,6 +105,11 @@ final class Worker {
         }
     }
 
+    private static boolean has(RefreshAheadOperation operation, RefreshTask task) {
+        return operation.spec().id().equals(task.operation())
+                && operation.contexts().names().equals(task.context().keySet());
+    }
+
     private void settle(Delivery delivery, RefreshOutcome outcome) {
         if (outcome == RefreshOutcome.PARKED) {
             delivery.park("failed " + parts.settings().parkAfter() + " times in a row");
@@ -118,13 +123,15 @@ final class Worker {
         delivery.park(reason);
     }
 
-    /** A rolling deployment: another version of the service has a method that this one has not. */
+    /** A rolling deployment: another version of the service has a method, or a context, that this one has not. */
     private void backOff(Delivery delivery, RefreshTask task) {
         String cache = delivery.task().cache();
         if (unknown.size() < 1_000 && unknown.add(task.operation())) {
             log.warn(
-                    "Tasks name the operation {}, which this service does not have; they are left to others",
-                    task.operation());
+                    "Tasks name the operation {} with the contexts {}, which this service does not have; they are left to"
+                            + " others",
+                    task.operation(),
+                    task.context().keySet());
         }
         try {
             if (task.key().startsWith(namespace + ":" + task.cache() + ":")) {

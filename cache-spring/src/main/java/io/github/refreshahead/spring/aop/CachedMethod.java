@@ -1,6 +1,7 @@
 package io.github.refreshahead.spring.aop;
 
 import io.github.refreshahead.engine.RefreshAheadOperation;
+import io.github.refreshahead.key.MissingContextException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,8 @@ final class CachedMethod implements Interception {
         try {
             operation.key(arguments);
             return true;
+        } catch (MissingContextException e) {
+            throw e;
         } catch (RuntimeException e) {
             if (warnedOfKey.compareAndSet(false, true)) {
                 log.warn(

@@ -5,6 +5,7 @@ import io.github.refreshahead.codec.ValueCodec;
 import io.github.refreshahead.engine.OperationSpec;
 import io.github.refreshahead.engine.RefreshAheadEngine;
 import io.github.refreshahead.engine.RefreshAheadOperation;
+import io.github.refreshahead.key.KeyContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -37,9 +38,11 @@ final class Registration {
     /**
      * Called first.
      *
-     * @throws InvalidAnnotationException if a cache of another service cannot be declared so
+     * @throws InvalidAnnotationException if a cache of another service cannot be declared so, or the engine was made
+     *     without one of the contexts
      */
     void declareRemoteCaches() {
+        beans.getBeanProvider(KeyContext.class).forEach(this::checkKnown);
         overrides.remoteCaches().forEach((cache, keyTypes) -> {
             try {
                 invalidators.remote(cache, keyTypes);
@@ -47,6 +50,15 @@ final class Registration {
                 throw new InvalidAnnotationException("remote cache '" + cache + "': " + e.getMessage(), e);
             }
         });
+    }
+
+    /** Without it, tenants would share entries. */
+    private void checkKnown(KeyContext context) {
+        if (!engine.keyContexts().contains(context.name())) {
+            throw new InvalidAnnotationException("the KeyContext bean '" + context.name()
+                    + "' is no part of the keys, since the RefreshAheadEngine was made without it; give it to"
+                    + " RefreshAheadEngine.builder().keyContext()");
+        }
     }
 
     Interception register(Declaration.Cached cached, String beanName) {

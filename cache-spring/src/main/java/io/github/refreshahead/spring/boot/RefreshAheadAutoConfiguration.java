@@ -3,6 +3,7 @@ package io.github.refreshahead.spring.boot;
 import io.github.refreshahead.RefreshAheadListener;
 import io.github.refreshahead.engine.EngineSettings;
 import io.github.refreshahead.engine.RefreshAheadEngine;
+import io.github.refreshahead.key.KeyContext;
 import io.github.refreshahead.key.KeyRule;
 import io.github.refreshahead.memory.InMemoryEntryStore;
 import io.github.refreshahead.memory.InMemoryInvalidationBus;
@@ -93,12 +94,14 @@ public class RefreshAheadAutoConfiguration {
             EventRoute refreshAheadEvents,
             Environment environment,
             ObjectProvider<RefreshAheadListener> listeners,
+            ObjectProvider<KeyContext> keyContexts,
             ObjectProvider<WithoutWebServer> withoutWebServer) {
         RefreshAheadEngine.Builder engine = RefreshAheadEngine.builder()
                 .keyStyle(properties.keyStyle())
                 .settings(settings(properties))
                 .singleNode(properties.singleNode());
         listeners.orderedStream().forEach(engine::listener);
+        keyContexts.orderedStream().forEach(engine::keyContext);
         if (properties.backend() == Backend.EMBEDDED) {
             log.info("Entries live in this process, and refreshes run in it (refresh-ahead.backend=embedded)");
             return engine.namespace("embedded")
