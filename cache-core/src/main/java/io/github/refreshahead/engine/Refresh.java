@@ -7,6 +7,9 @@ import io.github.refreshahead.RefreshAheadListener.RefreshOutcome;
 import io.github.refreshahead.RefreshAheadListener.Trigger;
 import io.github.refreshahead.key.CacheKey;
 import io.github.refreshahead.key.Tag;
+import io.github.refreshahead.queue.RefreshTask;
+import io.github.refreshahead.store.Acquire;
+import io.github.refreshahead.store.AcquireResult;
 import io.github.refreshahead.store.BatchStore.KeyedPut;
 import io.github.refreshahead.store.BatchStore.PutAnswer;
 import io.github.refreshahead.store.Claim;
@@ -24,8 +27,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One refresh, of a worker or of the local fallback: claim, load, put. Never makes an entry that was not there. Ends in
- * exactly one outcome; a load that ends after its deadline has been given up may still put, because its generation
+ * One refresh, of a worker or of the local fallback: claim, load, put. Never makes an entry that was not there, unless it
+ * was asked for because there was none: then it acquires, as a caller does that misses. Ends in exactly one outcome; a load that ends after its deadline has been given up may still put, because its generation
  * decides whether that is right.
  */
 final class Refresh implements RefreshPool.Work {
@@ -78,10 +81,18 @@ final class Refresh implements RefreshPool.Work {
         return policy.loadTimeout();
     }
 
+    private boolean isFirst() {
+        return seenLoadStart == RefreshTask.NO_VALUE;
+    }
+
     @Override
     public void prepare(Consumer<Boolean> ready) {
         if (operation.control().paused()) {
             leaveToOthers(ready);
+            return;
+        }
+        if (isFirst()) {
+            ready.accept(true);
             return;
         }
         Claim claim = new Claim(
@@ -122,13 +133,42 @@ final class Refresh implements RefreshPool.Work {
 
     @Override
     public void run() {
-        load(requireNonNull(won));
+        ClaimResult.Won right = isFirst() ? acquire() : requireNonNull(won);
+        if (right != null) {
+            load(right);
+        }
+    }
+
+    /** The right to load what has no value; null if that was the end of it. */
+    private ClaimResult.@Nullable Won acquire() {
+        Duration grace = policy.loadTimeout().multipliedBy(2);
+        asked = parts.nanoTime().getAsLong();
+        AcquireResult acquired;
+        try {
+            acquired = parts.store()
+                    .acquire(
+                            key,
+                            new Acquire(parts.nonces(), token, policy.loadTimeout(), grace, Acquire.NOTHING_REJECTED));
+        } catch (StoreException e) {
+            parts.events().storeFailed(cache(), "acquire", e.reason().name());
+            end(RefreshOutcome.FAILED, null);
+            return null;
+        }
+        if (acquired instanceof AcquireResult.Won right) {
+            won = new ClaimResult.Won(right.generation(), right.now(), grace, right.failures());
+            return won;
+        }
+        end(acquired instanceof AcquireResult.Present ? RefreshOutcome.SUPERSEDED : RefreshOutcome.TAKEN, null);
+        return null;
     }
 
     /** Gives it up: nobody waits for it any longer. */
     @Override
     public void overdue() {
-        failed(requireNonNull(won));
+        ClaimResult.Won right = won;
+        if (right != null) {
+            failed(right);
+        }
     }
 
     private static RefreshOutcome outcomeOf(ClaimResult lost) {
@@ -146,7 +186,7 @@ final class Refresh implements RefreshPool.Work {
         Payload payload;
         @Nullable List<Tag> tags;
         try {
-            Object value = operation.timed(Trigger.REFRESH, this::callOrigin);
+            Object value = operation.timed(isFirst() ? Trigger.WARMUP : Trigger.REFRESH, this::callOrigin);
             if (operation.vetoes(arguments, value)) {
                 remove(RefreshOutcome.VETOED);
                 return;
@@ -167,6 +207,8 @@ final class Refresh implements RefreshPool.Work {
             if (tag(tags, payload)) {
                 put(claimed, payload, Duration.ofNanos(parts.nanoTime().getAsLong() - begin));
             }
+        } else if (payload.bytes() == null && isFirst()) {
+            giveUp(RefreshOutcome.NOT_STORABLE, Backoff.after(claimed.failures(), policy));
         } else if (payload.bytes() == null) {
             remove(RefreshOutcome.NOT_STORABLE);
         } else {
@@ -215,7 +257,7 @@ final class Refresh implements RefreshPool.Work {
                     parts.copies().outdated(cache(), List.of(key));
                 }
             }
-            end(outcomeOf(done.result()), stored ? lag(claimed, took) : null);
+            end(outcomeOf(done.result()), stored && !isFirst() ? lag(claimed, took) : null);
         } else if (answer instanceof PutAnswer.Failed failed) {
             parts.events().storeFailed(cache(), "put", failed.reason().name());
             end(RefreshOutcome.FAILED, null);

@@ -9,13 +9,12 @@ import org.jspecify.annotations.Nullable;
  * The identity of an entry: {@code <namespace>:<cache>:<arguments>}. Neither a namespace nor a cache name holds a
  * colon, so no two keys share a text; keys with the same text are equal. Immutable.
  */
-public final class CacheKey {
+public sealed class CacheKey permits ContextKey {
 
     private final String cache;
     private final @Nullable KeyFrame frame;
     private final String part;
     private final int hash;
-    private final Map<String, String> context;
 
     /** Made when it is asked for; threads that do so at once make the same. */
     private @Nullable String text;
@@ -25,12 +24,7 @@ public final class CacheKey {
      * @param text the whole key, as the store uses it
      */
     public CacheKey(String cache, String text) {
-        this(cache, text, Map.of());
-    }
-
-    /** @param context as {@link #context()} tells it */
-    CacheKey(String cache, String text, Map<String, String> context) {
-        this(cache, null, requireNonNull(text, "text"), text.hashCode(), context);
+        this(cache, null, requireNonNull(text, "text"), text.hashCode());
         this.text = text;
     }
 
@@ -39,16 +33,10 @@ public final class CacheKey {
      * @param hash the text's
      */
     CacheKey(String cache, @Nullable KeyFrame frame, String part, int hash) {
-        this(cache, frame, part, hash, Map.of());
-    }
-
-    private CacheKey(
-            String cache, @Nullable KeyFrame frame, String part, int hash, Map<String, String> context) {
         this.cache = requireNonNull(cache, "cache");
         this.frame = frame;
         this.part = part;
         this.hash = hash;
-        this.context = Map.copyOf(context);
     }
 
     /**
@@ -66,12 +54,12 @@ public final class CacheKey {
     }
 
     /** The cache's name. */
-    public String cache() {
+    public final String cache() {
         return cache;
     }
 
     /** The whole key, as the store uses it. */
-    public String text() {
+    public final String text() {
         String made = text;
         if (made == null) {
             made = frame == null ? part : frame.text(part);
@@ -81,15 +69,15 @@ public final class CacheKey {
     }
 
     /**
-     * The {@link KeyContext} values that the text was made with, by name, so that a refresh can set them again; empty also
-     * for a key that was made from its text.
+     * The {@link KeyContext} values that the key was made with, by name, so that a refresh can set them again. Empty also for
+     * a key that was made from its text; no part of its identity, since the text says them.
      */
     public Map<String, String> context() {
-        return context;
+        return Map.of();
     }
 
     @Override
-    public boolean equals(@Nullable Object other) {
+    public final boolean equals(@Nullable Object other) {
         return other instanceof CacheKey key
                 && hash == key.hash
                 && (frame == key.frame ? part.equals(key.part) : text().equals(key.text()));
@@ -97,13 +85,13 @@ public final class CacheKey {
 
     /** The text's. */
     @Override
-    public int hashCode() {
+    public final int hashCode() {
         return hash;
     }
 
     /** Without the arguments, which may be personal data. */
     @Override
-    public String toString() {
+    public final String toString() {
         return "CacheKey[" + cache + "]";
     }
 }

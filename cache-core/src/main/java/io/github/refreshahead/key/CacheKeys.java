@@ -45,7 +45,7 @@ public final class CacheKeys {
      * @throws IllegalArgumentException as {@link #key} does
      */
     public CacheKey keyIn(Map<String, String> context, @Nullable Object... parts) {
-        return context.isEmpty() ? keyOf(parts) : new CacheKey(cache, write(context, parts), context);
+        return context.isEmpty() ? keyOf(parts) : new ContextKey(cache, write(context, parts), Map.copyOf(context));
     }
 
     private CacheKey keyOf(@Nullable Object[] parts) {

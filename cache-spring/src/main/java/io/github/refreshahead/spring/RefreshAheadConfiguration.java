@@ -3,6 +3,7 @@ package io.github.refreshahead.spring;
 import io.github.refreshahead.engine.RefreshAheadEngine;
 import io.github.refreshahead.spring.aop.CacheSettings;
 import io.github.refreshahead.spring.aop.Invalidators;
+import io.github.refreshahead.spring.aop.Readers;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -12,7 +13,10 @@ class RefreshAheadConfiguration {
 
     @Bean
     RefreshAheadCaches refreshAheadCaches(
-            RefreshAheadEngine engine, Invalidators refreshAheadInvalidators, CacheSettings refreshAheadCacheSettings) {
-        return new RefreshAheadCaches(engine, refreshAheadInvalidators, refreshAheadCacheSettings);
+            RefreshAheadEngine engine,
+            Invalidators refreshAheadInvalidators,
+            Readers refreshAheadReaders,
+            CacheSettings refreshAheadCacheSettings) {
+        return new RefreshAheadCaches(engine, refreshAheadInvalidators, refreshAheadReaders, refreshAheadCacheSettings);
     }
 }
