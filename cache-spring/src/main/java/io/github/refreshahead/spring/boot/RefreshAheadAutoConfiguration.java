@@ -6,9 +6,6 @@ import io.github.refreshahead.engine.EngineSettings;
 import io.github.refreshahead.engine.RefreshAheadEngine;
 import io.github.refreshahead.key.KeyContext;
 import io.github.refreshahead.key.KeyRule;
-import io.github.refreshahead.memory.InMemoryEntryStore;
-import io.github.refreshahead.memory.InMemoryInvalidationBus;
-import io.github.refreshahead.memory.InMemoryRefreshQueue;
 import io.github.refreshahead.rabbitmq.RabbitRefreshQueue;
 import io.github.refreshahead.redis.RedisSettings;
 import io.github.refreshahead.spring.EnableRefreshAhead;
@@ -101,7 +98,8 @@ public class RefreshAheadAutoConfiguration {
             Environment environment,
             ObjectProvider<RefreshAheadListener> listeners,
             ObjectProvider<KeyContext> keyContexts,
-            ObjectProvider<WithoutWebServer> withoutWebServer) {
+            ObjectProvider<WithoutWebServer> withoutWebServer,
+            ObjectProvider<EmbeddedBackend> embedded) {
         RefreshAheadEngine.Builder engine = RefreshAheadEngine.builder()
                 .keyStyle(properties.keyStyle())
                 .settings(settings(properties))
@@ -110,11 +108,8 @@ public class RefreshAheadAutoConfiguration {
         keyContexts.orderedStream().forEach(engine::keyContext);
         if (properties.backend() == Backend.EMBEDDED) {
             log.info("Entries live in this process, and refreshes run in it (refresh-ahead.backend=embedded)");
-            return engine.namespace("embedded")
-                    .store(new InMemoryEntryStore())
-                    .queue(InMemoryRefreshQueue.create())
-                    .bus(InMemoryInvalidationBus.create())
-                    .build();
+            embedded.getIfAvailable(() -> EmbeddedBackend.OF_ONE_PROCESS).equip(engine.namespace("embedded"));
+            return engine.build();
         }
         if (!servers.hasRabbit() && !properties.singleNode()) {
             refreshAheadEvents.missing();
