@@ -19,6 +19,7 @@ final class Registration {
     private final RefreshAheadEngine engine;
     private final CacheOverrides overrides;
     private final Invalidators invalidators;
+    private final CacheSettings settings;
     private final Remover remover;
 
     Registration(
@@ -26,11 +27,13 @@ final class Registration {
             RefreshAheadEngine engine,
             CacheOverrides overrides,
             Invalidators invalidators,
+            CacheSettings settings,
             LongSupplier nanoTime) {
         this.beans = beans;
         this.engine = engine;
         this.overrides = overrides;
         this.invalidators = invalidators;
+        this.settings = settings;
         this.remover = new Remover(engine, nanoTime);
     }
 
@@ -70,13 +73,16 @@ final class Registration {
                     cached.key().function(),
                     refresher,
                     codec(merged.codec()),
-                    cached.tags().isEmpty() ? null : new TagExpressions(cached.tags())));
+                    cached.tags().isEmpty() ? null : new TagExpressions(cached.tags()),
+                    cached.conditions().equals(Conditions.NONE) ? null : cached.conditions()));
         } catch (IllegalArgumentException e) {
             throw new InvalidAnnotationException(cached.signature() + ": " + e.getMessage(), e);
         }
         refresher.of(operation);
         invalidators.own(operation, cached.key());
-        return new CachedMethod(operation, cached.key().certain(), merged.storesInsideTransactions());
+        settings.add(operation.cache(), merged.settings(operation.spec().policy(), CacheSetting.BUILT_IN));
+        return new CachedMethod(
+                operation, cached.conditions(), cached.key().certain(), merged.storesInsideTransactions());
     }
 
     private CachePolicy policy(MergedPolicy merged, Declaration.Cached cached) {
