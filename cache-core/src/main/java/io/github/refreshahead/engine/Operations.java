@@ -102,6 +102,7 @@ final class Operations {
         Tagging tagging = tagging(spec);
         checkName(spec);
         RefreshAheadOperation operation = operation(spec, codec, keys, tagging);
+        parts.events().registered(cache, spec.policy(), operation::copies);
         byCache.put(cache, operation);
         return operation;
     }
@@ -157,6 +158,7 @@ final class Operations {
             checkDistinguishable(cache);
         }
         remotes.add(cache);
+        parts.events().declared(cache);
         return new Invalidator(keys, signature, invalidations);
     }
 

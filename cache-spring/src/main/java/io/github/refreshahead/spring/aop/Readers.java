@@ -2,7 +2,6 @@ package io.github.refreshahead.spring.aop;
 
 import io.github.refreshahead.CachePolicy;
 import io.github.refreshahead.codec.ValueCodec;
-import io.github.refreshahead.engine.RefreshAheadEngine;
 import io.github.refreshahead.engine.RefreshAheadReader;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -24,13 +23,11 @@ public final class Readers {
     private record Opened(Class<?> keyType, Type valueType, RefreshAheadReader<?, ?> reader) {}
 
     private final ConfigurableListableBeanFactory beans;
-    private final RefreshAheadEngine engine;
     private final CacheOverrides overrides;
     private final Map<String, Opened> opened = new ConcurrentHashMap<>();
 
-    Readers(ConfigurableListableBeanFactory beans, RefreshAheadEngine engine, CacheOverrides overrides) {
+    Readers(ConfigurableListableBeanFactory beans, CacheOverrides overrides) {
         this.beans = beans;
-        this.engine = engine;
         this.overrides = overrides;
     }
 

@@ -41,10 +41,8 @@ public class RefreshAheadProxyConfiguration {
 
     @Bean
     static Readers refreshAheadReaders(
-            ConfigurableListableBeanFactory beans,
-            RefreshAheadEngine engine,
-            ObjectProvider<CacheOverrides> overrides) {
-        return new Readers(beans, engine, overrides.getIfAvailable(CacheOverrides::none));
+            ConfigurableListableBeanFactory beans, ObjectProvider<CacheOverrides> overrides) {
+        return new Readers(beans, overrides.getIfAvailable(CacheOverrides::none));
     }
 
     @Bean

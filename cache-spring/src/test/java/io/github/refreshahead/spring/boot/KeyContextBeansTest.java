@@ -13,6 +13,7 @@ import io.github.refreshahead.spring.Contexts;
 import io.github.refreshahead.spring.PropagatedKeyContext;
 import io.github.refreshahead.spring.RefreshAheadCaches;
 import io.micrometer.context.ContextRegistry;
+import io.micrometer.context.ContextSnapshot;
 import io.micrometer.context.ContextSnapshotFactory;
 import io.micrometer.context.ThreadLocalAccessor;
 import java.time.Duration;
@@ -151,7 +152,12 @@ class KeyContextBeansTest {
         runner.run(context -> {
             Prices prices = context.getBean(Prices.class);
             as("north");
-            var elsewhere = CompletableFuture.supplyAsync(snapshots.captureAll().wrap(() -> prices.upper("a"))::get);
+            ContextSnapshot snapshot = snapshots.captureAll();
+            var elsewhere = CompletableFuture.supplyAsync(() -> {
+                try (ContextSnapshot.Scope scope = snapshot.setThreadLocals()) {
+                    return prices.upper("a");
+                }
+            });
             assertThat(elsewhere.join()).isEqualTo("a for north#1");
             assertThat(prices.upper("a")).isEqualTo("a for north#1");
         });

@@ -96,8 +96,7 @@ class RedisConnectionTest {
     @Test
     void passwordDatabaseAndClientNameAreThoseOfBoot() {
         boot.withPropertyValues(
-                        "spring.data.redis.url=redis://:sesame@"
-                                + server.uri().getAuthority() + "/3",
+                        "spring.data.redis.url=redis://:sesame@" + server.uri().getAuthority() + "/3",
                         "spring.data.redis.client-name=used-cars")
                 .run(context -> {
                     assertThat(context).hasNotFailed();
@@ -211,18 +210,15 @@ class RedisConnectionTest {
         run(
                 runner.withUserConfiguration(MarkedSettings.class)
                         .withPropertyValues("refresh-ahead.redis.read-timeout=70ms"),
-                cachesOnServer()
-                        .andThen(context ->
-                                assertThat(settings(context).readTimeout()).isEqualTo(Duration.ofSeconds(2))));
+                cachesOnServer().andThen(context -> assertThat(settings(context).readTimeout())
+                        .isEqualTo(Duration.ofSeconds(2))));
     }
 
     @Configuration(proxyBeanMethods = false)
     static class UnmarkedSettings {
         @Bean
         RedisSettings someSettings() {
-            return RedisSettings.standalone(server.uri())
-                    .login(null, "sesame")
-                    .build();
+            return RedisSettings.standalone(server.uri()).login(null, "sesame").build();
         }
     }
 
@@ -283,10 +279,8 @@ class RedisConnectionTest {
         String own = "refresh-ahead.redis.uri=redis://:sesame@" + server.uri().getAuthority();
         run(runner.withUserConfiguration(Two.class).withPropertyValues(own), cachesOnServer());
         run(
-                boot.withUserConfiguration(MarkedSettings.class)
-                        .withPropertyValues(own, "spring.data.redis.port=1"),
-                cachesOnServer()
-                        .andThen(context ->
-                                assertThat(settings(context).readTimeout()).isEqualTo(Duration.ofMillis(100))));
+                boot.withUserConfiguration(MarkedSettings.class).withPropertyValues(own, "spring.data.redis.port=1"),
+                cachesOnServer().andThen(context -> assertThat(settings(context).readTimeout())
+                        .isEqualTo(Duration.ofMillis(100))));
     }
 }
