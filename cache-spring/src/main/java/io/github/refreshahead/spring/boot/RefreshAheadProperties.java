@@ -103,7 +103,7 @@ public record RefreshAheadProperties(
             @DefaultValue("1s") String probeInterval) {}
 
     /**
-     * @param bundle name of an SSL bundle of Boot's; switches TLS on
+     * @param bundle name of an SSL bundle of Boot's; switches TLS on. Default: none
      * @param verifyHostname whether the certificate must be the host's; false is insecure. Default: what Boot's own
      *     property says of the same server, else true
      */
