@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import io.github.refreshahead.CachePolicy;
 import io.github.refreshahead.RefreshAheadListener.RefreshOutcome;
 import io.github.refreshahead.RefreshAheadListener.Trigger;
+import io.github.refreshahead.RefreshTracer.Scope;
+import io.github.refreshahead.RefreshTracer.Step;
 import io.github.refreshahead.key.CacheKey;
 import io.github.refreshahead.key.Tag;
 import io.github.refreshahead.queue.RefreshTask;
@@ -21,6 +23,7 @@ import io.github.refreshahead.store.PutResult;
 import io.github.refreshahead.store.StoreException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -42,12 +45,17 @@ final class Refresh implements RefreshPool.Work {
     private final @Nullable Object[] arguments;
     private final long seenLoadStart;
     private final Nonce token;
+    private final Map<String, String> headers;
     private final Consumer<RefreshOutcome> settled;
     private final AtomicBoolean ended = new AtomicBoolean();
+    private @Nullable Step step; // before won
     private long asked; // before won
     private volatile ClaimResult.@Nullable Won won;
 
-    /** @param settled told of the outcome, once, on whatever thread finds it out */
+    /**
+     * @param headers of the task
+     * @param settled told of the outcome, once, on whatever thread finds it out
+     */
     Refresh(
             Parts parts,
             RefreshAheadOperation operation,
@@ -55,6 +63,7 @@ final class Refresh implements RefreshPool.Work {
             @Nullable Object[] arguments,
             long seenLoadStart,
             Nonce token,
+            Map<String, String> headers,
             Consumer<RefreshOutcome> settled) {
         this.parts = parts;
         this.operation = operation;
@@ -63,6 +72,7 @@ final class Refresh implements RefreshPool.Work {
         this.arguments = arguments;
         this.seenLoadStart = seenLoadStart;
         this.token = token;
+        this.headers = headers;
         this.settled = settled;
     }
 
@@ -87,6 +97,7 @@ final class Refresh implements RefreshPool.Work {
 
     @Override
     public void prepare(Consumer<Boolean> ready) {
+        step = parts.tracing().refreshing(cache(), headers);
         if (operation.control().paused()) {
             leaveToOthers(ready);
             return;
@@ -133,9 +144,11 @@ final class Refresh implements RefreshPool.Work {
 
     @Override
     public void run() {
-        ClaimResult.Won right = isFirst() ? acquire() : requireNonNull(won);
-        if (right != null) {
-            load(right);
+        try (Scope scope = requireNonNull(step).open()) {
+            ClaimResult.Won right = isFirst() ? acquire() : requireNonNull(won);
+            if (right != null) {
+                load(right);
+            }
         }
     }
 
@@ -308,6 +321,7 @@ final class Refresh implements RefreshPool.Work {
 
     private void end(RefreshOutcome outcome, @Nullable Duration lag) {
         if (ended.compareAndSet(false, true)) {
+            requireNonNull(step).end(outcome);
             parts.events().refreshed(cache(), outcome, lag);
             settled.accept(outcome);
         }

@@ -13,6 +13,7 @@ import io.github.refreshahead.store.Nonce;
 import io.github.refreshahead.store.Payload;
 import io.github.refreshahead.store.Put;
 import io.github.refreshahead.store.PutResult;
+import io.github.refreshahead.store.ReadResult;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -173,6 +174,24 @@ public final class RefreshAheadOperation {
         Map<CacheKey, @Nullable Object[]> keys = new LinkedHashMap<>();
         calls.forEach(arguments -> keys.putIfAbsent(key(arguments), arguments));
         return warmUps.start(this, keys, perSecond);
+    }
+
+    /**
+     * The arguments of a call from their encoded form, one for each parameter, as a task carries them.
+     *
+     * @throws io.github.refreshahead.codec.CodecException if they are too many or too few, or one does not decode
+     */
+    public @Nullable Object[] arguments(List<byte[]> encoded) {
+        return dispatcher.decode(this, encoded);
+    }
+
+    /**
+     * What the store has for a call with these arguments; changes nothing, and counts as no call.
+     *
+     * @throws io.github.refreshahead.store.StoreException if the store does not answer
+     */
+    public ReadResult look(@Nullable Object[] arguments) {
+        return parts.store().read(key(arguments));
     }
 
     /** The copies that this process keeps; null if it keeps none of this cache. */

@@ -1,6 +1,7 @@
 package io.github.refreshahead.engine;
 
 import io.github.refreshahead.RefreshAheadListener.OfferOutcome;
+import io.github.refreshahead.RefreshTracer.Step;
 import io.github.refreshahead.codec.CodecException;
 import io.github.refreshahead.key.CacheKey;
 import io.github.refreshahead.queue.QueuedTask;
@@ -32,6 +33,8 @@ final class TaskSender {
      * @param arguments the same, decoded again
      * @param acquired whether the lease is a running one, which only its owner can take over
      * @param settled told once, when this process has nothing more to do with it
+     * @param headers travel with the task
+     * @param step of a trace; ends when the task is on its way, or will not be
      */
     record Due(
             RefreshAheadOperation operation,
@@ -42,7 +45,9 @@ final class TaskSender {
             Nonce token,
             ClaimResult.Won claimed,
             boolean acquired,
-            Consumer<OfferOutcome> settled) {
+            Consumer<OfferOutcome> settled,
+            Map<String, String> headers,
+            Step step) {
 
         /** With a queued lease. */
         Due(
@@ -52,8 +57,14 @@ final class TaskSender {
                 @Nullable Object[] arguments,
                 long seenLoadStart,
                 Nonce token,
-                ClaimResult.Won claimed) {
-            this(operation, key, carried, arguments, seenLoadStart, token, claimed, false, outcome -> {});
+                ClaimResult.Won claimed,
+                Map<String, String> headers,
+                Step step) {
+            this(operation, key, carried, arguments, seenLoadStart, token, claimed, false, outcome -> {}, headers, step);
+        }
+
+        private String cache() {
+            return operation.cache();
         }
     }
 
@@ -139,7 +150,7 @@ final class TaskSender {
         byte[] body = codec.encode(new RefreshTask(
                 due.operation().spec().id(),
                 namespace,
-                due.operation().cache(),
+                due.cache(),
                 due.key().text(),
                 due.seenLoadStart(),
                 due.token(),
@@ -151,8 +162,7 @@ final class TaskSender {
             refreshHere(due);
             return;
         }
-        QueuedTask task =
-                new QueuedTask(due.operation().cache(), body, due.claimed().remaining(), Map.of());
+        QueuedTask task = new QueuedTask(due.cache(), body, due.claimed().remaining(), due.headers());
         switch (queue.offer(task, outcome -> settled(due, outcome))) {
             case ACCEPTED -> {}
             case FULL -> drop(due);
@@ -163,7 +173,7 @@ final class TaskSender {
     private void settled(Due due, RefreshQueue.Outcome outcome) {
         switch (outcome) {
             case CONFIRMED -> {
-                parts.events().offered(due.operation().cache(), OfferOutcome.QUEUED);
+                end(due, OfferOutcome.QUEUED);
                 due.settled().accept(OfferOutcome.QUEUED);
             }
             case RETURNED, UNKNOWN -> refreshHere(due);
@@ -186,16 +196,22 @@ final class TaskSender {
                 due.arguments(),
                 due.seenLoadStart(),
                 due.acquired() ? due.token() : parts.nonces().get(),
+                due.headers(),
                 outcome -> due.settled().accept(OfferOutcome.LOCAL));
         if (fallback.execute(refresh)) {
-            parts.events().offered(due.operation().cache(), OfferOutcome.LOCAL);
+            end(due, OfferOutcome.LOCAL);
         } else {
             drop(due);
         }
     }
 
+    private void end(Due due, OfferOutcome outcome) {
+        due.step().end(outcome);
+        parts.events().offered(due.cache(), outcome);
+    }
+
     private void drop(Due due) {
-        parts.events().offered(due.operation().cache(), OfferOutcome.DROPPED);
+        end(due, OfferOutcome.DROPPED);
         due.settled().accept(OfferOutcome.DROPPED);
         Duration backoff =
                 Backoff.after(due.claimed().failures(), due.operation().policy());
@@ -210,8 +226,7 @@ final class TaskSender {
         try {
             parts.store().fail(due.key(), due.token(), backoff);
         } catch (StoreException e) {
-            parts.events()
-                    .storeFailed(due.operation().cache(), "fail", e.reason().name());
+            parts.events().storeFailed(due.cache(), "fail", e.reason().name());
         }
     }
 }

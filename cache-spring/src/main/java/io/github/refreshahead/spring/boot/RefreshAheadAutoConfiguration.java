@@ -2,6 +2,7 @@ package io.github.refreshahead.spring.boot;
 
 import com.rabbitmq.client.ConnectionFactory;
 import io.github.refreshahead.RefreshAheadListener;
+import io.github.refreshahead.RefreshTracer;
 import io.github.refreshahead.engine.EngineSettings;
 import io.github.refreshahead.engine.RefreshAheadEngine;
 import io.github.refreshahead.key.KeyContext;
@@ -98,12 +99,15 @@ public class RefreshAheadAutoConfiguration {
             Environment environment,
             ObjectProvider<RefreshAheadListener> listeners,
             ObjectProvider<KeyContext> keyContexts,
+            ObjectProvider<RefreshTracer> tracer,
             ObjectProvider<WithoutWebServer> withoutWebServer,
             ObjectProvider<EmbeddedBackend> embedded) {
         RefreshAheadEngine.Builder engine = RefreshAheadEngine.builder()
                 .keyStyle(properties.keyStyle())
                 .settings(settings(properties))
-                .singleNode(properties.singleNode());
+                .singleNode(properties.singleNode())
+                .fleetControl(properties.events().control());
+        tracer.ifAvailable(engine::tracer);
         listeners.orderedStream().forEach(engine::listener);
         keyContexts.orderedStream().forEach(engine::keyContext);
         if (properties.backend() == Backend.EMBEDDED) {
