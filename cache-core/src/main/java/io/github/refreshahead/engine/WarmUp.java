@@ -106,9 +106,9 @@ public final class WarmUp {
 
     /** A tenth of a second's work; false at the end. On one thread at a time. */
     boolean tick() {
-        ticks++;
         // No more than a second's worth is saved up while nothing could be asked for.
         allowed = Math.min(allowed + share(), Math.max(1, perSecond));
+        ticks++;
         while (allowed > 0 && waiting.hasNext() && !end.isDone() && unsettled() < MOST_UNSETTLED) {
             allowed--;
             Map.Entry<CacheKey, @Nullable Object[]> next = waiting.next();

@@ -121,7 +121,6 @@ class WarmUpTest {
                 done.add(warmUp.counts().done());
             }
             assertThat(done).containsExactly(2, 5, 7, 10, 12, 15, 17, 20, 22, 25);
-            warmUp.tick();
             assertThat(warmUp.tick()).isTrue();
             assertThat(warmUp.tick()).isFalse();
             assertThat(warmUp.counts()).isEqualTo(new Counts(30, 30, 0, 0, 0, 0));
