@@ -14,7 +14,9 @@ public interface RefreshAheadListener {
         /** A caller who waited for it. */
         CALLER,
         /** A refresh, by a worker or by the local fallback. */
-        REFRESH
+        REFRESH,
+        /** A task for an entry that had no value: of a warm-up, or for a reader that waits in another process. */
+        WARMUP
     }
 
     /** What became of an offer to refresh. */

@@ -46,6 +46,7 @@ final class Dispatcher implements AutoCloseable {
 
     private final Parts parts;
     private final TaskSender sender;
+    private final LoadRequests requests;
     private final BlockingQueue<Offer> buffer;
     private final ConcurrentMap<CacheKey, Long> pending = new ConcurrentHashMap<>();
     private final Thread thread;
@@ -54,6 +55,7 @@ final class Dispatcher implements AutoCloseable {
     Dispatcher(Parts parts, TaskSender sender, String threadName) {
         this.parts = parts;
         this.sender = sender;
+        this.requests = new LoadRequests(parts, sender);
         this.buffer = new ArrayBlockingQueue<>(parts.settings().producerBuffer());
         this.thread = new Thread(this::run, threadName);
         this.thread.setDaemon(true);
@@ -61,6 +63,11 @@ final class Dispatcher implements AutoCloseable {
 
     void start() {
         thread.start();
+    }
+
+    /** Asks for what is not there at all. */
+    LoadRequests requests() {
+        return requests;
     }
 
     /** For an entry whose lease nobody holds. On a reader's thread: never blocks, never throws. */
@@ -134,7 +141,7 @@ final class Dispatcher implements AutoCloseable {
         List<@Nullable Object[]> arguments = new ArrayList<>(batch.size());
         List<Claim> claims = new ArrayList<>(batch.size());
         for (Offer offer : batch) {
-            Object[] decoded = decodeIfStable(offer);
+            Object[] decoded = sender.decodeIfStable(offer.operation(), offer.key(), offer.arguments());
             if (decoded != null) {
                 sound.add(offer);
                 arguments.add(decoded);
@@ -166,24 +173,6 @@ final class Dispatcher implements AutoCloseable {
                 notClaimed(offer, results.get(i));
             }
         }
-    }
-
-    /** The arguments as a worker would get them; null if they would not lead it to the same key. */
-    private @Nullable Object @Nullable [] decodeIfStable(Offer offer) {
-        RefreshAheadOperation operation = offer.operation();
-        try {
-            Object[] decoded = sender.decodeArguments(operation, offer.arguments());
-            if (operation.keyIn(offer.key().context(), decoded).equals(offer.key())) {
-                return decoded;
-            }
-            operation.warnOnce(
-                    "Cache {}: arguments give another key after encoding and decoding, entries are not refreshed",
-                    null);
-        } catch (RuntimeException e) {
-            operation.warnOnce("Cache {}: arguments do not decode, entries are not refreshed: {}", e.getMessage());
-        }
-        parts.events().offered(operation.cache(), OfferOutcome.ARGUMENTS_UNSTABLE);
-        return null;
     }
 
     private Claim claim(Offer offer) {

@@ -87,6 +87,44 @@ final class ReadPath {
         return value;
     }
 
+    /**
+     * What a call that cannot load finds.
+     *
+     * @param answer null if there is none
+     * @param unusable what the store holds and may not be served, or cannot be read
+     */
+    record Found(
+            @Nullable Served<@Nullable Object> answer,
+            @Nullable Entry unusable) {
+        static final Found NOTHING = new Found(null, null);
+    }
+
+    /** As far as {@link #serve} comes without the origin. */
+    Found find(RefreshAheadOperation operation, CacheKey key, @Nullable Object[] arguments) {
+        if (bypassed(operation, key)) {
+            return Found.NOTHING;
+        }
+        long now = parts.nanoTime().getAsLong();
+        NearCopies near = operation.near();
+        NearCopy copy = near == null ? null : near.find(key, now);
+        if (near != null && copy != null) {
+            Object value = answer(operation, near, key, arguments, copy, now);
+            if (value != NO_ANSWER) {
+                return new Found(new Served<>(value, Duration.ofMillis(copy.ageMillis(now)), copy.state(now)), null);
+            }
+        }
+        NearCopies.Fill fill = near == null ? null : near.begin(key, now);
+        try {
+            if (parts.store().read(key) instanceof ReadResult.Found found) {
+                Served<@Nullable Object> hit = hit(operation, key, arguments, found.entry(), fill);
+                return new Found(hit, hit == null ? found.entry() : null);
+            }
+        } catch (StoreException e) {
+            parts.events().storeFailed(operation.cache(), "read", e.reason().name());
+        }
+        return Found.NOTHING;
+    }
+
     private boolean bypassed(RefreshAheadOperation operation, CacheKey key) {
         return parts.pending().bypasses(key, operation.tagged());
     }

@@ -7,6 +7,9 @@ import io.github.refreshahead.RefreshAheadListener.RefreshOutcome;
 import io.github.refreshahead.RefreshAheadListener.Trigger;
 import io.github.refreshahead.key.CacheKey;
 import io.github.refreshahead.key.Tag;
+import io.github.refreshahead.queue.RefreshTask;
+import io.github.refreshahead.store.Acquire;
+import io.github.refreshahead.store.AcquireResult;
 import io.github.refreshahead.store.BatchStore.KeyedPut;
 import io.github.refreshahead.store.BatchStore.PutAnswer;
 import io.github.refreshahead.store.Claim;
@@ -23,8 +26,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One refresh, of a worker or of the local fallback: claim, load, put. Never makes an entry that was not there. Ends in
- * exactly one outcome; a load that ends after its deadline has been given up may still put, because its generation
+ * One refresh, of a worker or of the local fallback: claim, load, put. Never makes an entry that was not there, unless it
+ * was asked for because there was none: then it acquires, as a caller does that misses. Ends in exactly one outcome; a load that ends after its deadline has been given up may still put, because its generation
  * decides whether that is right.
  */
 final class Refresh implements RefreshPool.Work {
@@ -75,8 +78,16 @@ final class Refresh implements RefreshPool.Work {
         return policy.loadTimeout();
     }
 
+    private boolean isFirst() {
+        return seenLoadStart == RefreshTask.NO_VALUE;
+    }
+
     @Override
     public void prepare(Consumer<Boolean> ready) {
+        if (isFirst()) {
+            ready.accept(true);
+            return;
+        }
         Claim claim = new Claim(
                 key,
                 seenLoadStart,
@@ -102,13 +113,42 @@ final class Refresh implements RefreshPool.Work {
 
     @Override
     public void run() {
-        load(requireNonNull(won));
+        ClaimResult.Won right = isFirst() ? acquire() : requireNonNull(won);
+        if (right != null) {
+            load(right);
+        }
+    }
+
+    /** The right to load what has no value; null if that was the end of it. */
+    private ClaimResult.@Nullable Won acquire() {
+        Duration grace = policy.loadTimeout().multipliedBy(2);
+        asked = parts.nanoTime().getAsLong();
+        AcquireResult acquired;
+        try {
+            acquired = parts.store()
+                    .acquire(
+                            key,
+                            new Acquire(parts.nonces(), token, policy.loadTimeout(), grace, Acquire.NOTHING_REJECTED));
+        } catch (StoreException e) {
+            parts.events().storeFailed(cache(), "acquire", e.reason().name());
+            end(RefreshOutcome.FAILED, null);
+            return null;
+        }
+        if (acquired instanceof AcquireResult.Won right) {
+            won = new ClaimResult.Won(right.generation(), right.now(), grace, right.failures());
+            return won;
+        }
+        end(acquired instanceof AcquireResult.Present ? RefreshOutcome.SUPERSEDED : RefreshOutcome.TAKEN, null);
+        return null;
     }
 
     /** Gives it up: nobody waits for it any longer. */
     @Override
     public void overdue() {
-        failed(requireNonNull(won));
+        ClaimResult.Won right = won;
+        if (right != null) {
+            failed(right);
+        }
     }
 
     private static RefreshOutcome outcomeOf(ClaimResult lost) {
@@ -126,7 +166,7 @@ final class Refresh implements RefreshPool.Work {
         Payload payload;
         @Nullable List<Tag> tags;
         try {
-            Object value = operation.timed(Trigger.REFRESH, this::callOrigin);
+            Object value = operation.timed(isFirst() ? Trigger.WARMUP : Trigger.REFRESH, this::callOrigin);
             payload = operation.values().encode(value);
             tags = operation.tags(arguments, value);
         } catch (OriginNotReachedException e) {
@@ -143,6 +183,8 @@ final class Refresh implements RefreshPool.Work {
             if (tag(tags, payload)) {
                 put(claimed, payload, Duration.ofNanos(parts.nanoTime().getAsLong() - begin));
             }
+        } else if (payload.bytes() == null && isFirst()) {
+            giveUp(RefreshOutcome.NOT_STORABLE, Backoff.after(claimed.failures(), policy));
         } else if (payload.bytes() == null) {
             remove();
         } else {
@@ -190,7 +232,7 @@ final class Refresh implements RefreshPool.Work {
                     parts.copies().outdated(cache(), List.of(key));
                 }
             }
-            end(outcomeOf(done.result()), stored ? lag(claimed, took) : null);
+            end(outcomeOf(done.result()), stored && !isFirst() ? lag(claimed, took) : null);
         } else if (answer instanceof PutAnswer.Failed failed) {
             parts.events().storeFailed(cache(), "put", failed.reason().name());
             end(RefreshOutcome.FAILED, null);

@@ -51,6 +51,8 @@ public final class RefreshAheadEngine implements AutoCloseable {
     private final RefreshWrites refreshWrites;
     private final Dispatcher dispatcher;
     private final Worker worker;
+    private final WarmUps warmUps;
+    private final ReaderPath readerPath;
     private final Operations operations;
     private final Invalidations invalidations;
     private final KeyContexts keyContexts;
@@ -80,14 +82,18 @@ public final class RefreshAheadEngine implements AutoCloseable {
         TaskCodec taskCodec = ClassPath.unless(builder.taskCodec, TaskCodec.class, ClassPath.JACKSON);
         TaskSender sender = new TaskSender(parts, namespace, publisher, taskCodec, queue, fallback);
         this.dispatcher = new Dispatcher(parts, sender, "refresh-ahead-" + namespace + "-dispatcher");
+        ReadPath readPath = new ReadPath(parts, dispatcher);
+        this.warmUps = new WarmUps(parts, dispatcher.requests(), threads.occasional());
+        this.readerPath = new ReaderPath(parts, readPath, dispatcher);
         this.operations = new Operations(
                 new KeyRule(namespace, builder.keyStyle, keyContexts),
                 valueCodec,
                 taskCodec,
                 parts,
-                new ReadPath(parts, dispatcher),
+                readPath,
                 dispatcher,
                 nearCaches,
+                warmUps,
                 threads.occasional());
         this.invalidations = operations.invalidations();
         this.worker = new Worker(parts, namespace, taskCodec, sender, consuming, operations.byCache());
@@ -151,8 +157,32 @@ public final class RefreshAheadEngine implements AutoCloseable {
         return new RefreshAheadCache.Builder<>(this, name, keyType, valueType.type());
     }
 
+    /** Begins a reader of a cache that another service of the namespace fills. */
+    public <K, V> RefreshAheadReader.Builder<K, V> reader(String name, Class<K> keyType, TypeRef<V> valueType) {
+        return new RefreshAheadReader.Builder<>(this, name, keyType, valueType.type());
+    }
+
+    /** Begins a reader of a cache that another service of the namespace fills. */
+    public <K, V> RefreshAheadReader.Builder<K, V> reader(String name, Class<K> keyType, Class<V> valueType) {
+        return new RefreshAheadReader.Builder<>(this, name, keyType, valueType);
+    }
+
+    RefreshAheadOperation open(OperationSpec spec) {
+        if (queue == null) {
+            throw new IllegalStateException(
+                    "a reader of cache '" + spec.cache() + "' needs a queue to ask for refreshes by;"
+                            + " give the engine the one of the service that owns the cache");
+        }
+        return operations.open(spec);
+    }
+
+    ReaderPath readerPath() {
+        return readerPath;
+    }
+
     /**
-     * Begins to work tasks off, if this service consumes.
+     * Begins to work tasks off, if this service consumes and has operations: without any, it would take tasks from those
+     * who can work them off.
      *
      * @throws IllegalStateException with the remedy, if caches have tags and the store is not set up to keep them
      */
@@ -162,7 +192,7 @@ public final class RefreshAheadEngine implements AutoCloseable {
         }
         operations.checkTags();
         started = true;
-        if (queue != null && settings.consumerEnabled()) {
+        if (queue != null && settings.consumerEnabled() && !operations.byCache().isEmpty()) {
             worker.start(queue);
         }
     }
@@ -223,6 +253,7 @@ public final class RefreshAheadEngine implements AutoCloseable {
         }
         long begin = nanoTime.getAsLong();
         stop();
+        warmUps.close();
         dispatcher.close();
         consuming.close();
         fallback.close();

@@ -13,6 +13,8 @@ import io.github.refreshahead.store.Payload;
 import io.github.refreshahead.store.Put;
 import io.github.refreshahead.store.PutResult;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,6 +41,7 @@ public final class RefreshAheadOperation {
     private final Parts parts;
     private final ReadPath readPath;
     private final Dispatcher dispatcher;
+    private final WarmUps warmUps;
     private final Invalidator invalidator;
     private final @Nullable Tagging tagging;
     private final @Nullable NearCopies near;
@@ -51,6 +54,7 @@ public final class RefreshAheadOperation {
             Parts parts,
             ReadPath readPath,
             Dispatcher dispatcher,
+            WarmUps warmUps,
             Invalidator invalidator,
             @Nullable Tagging tagging,
             @Nullable NearCopies near) {
@@ -61,6 +65,7 @@ public final class RefreshAheadOperation {
         this.parts = parts;
         this.readPath = readPath;
         this.dispatcher = dispatcher;
+        this.warmUps = warmUps;
         this.invalidator = invalidator;
         this.tagging = tagging;
         this.near = near;
@@ -144,6 +149,20 @@ public final class RefreshAheadOperation {
         return dispatcher.offerAnyway(this, key(arguments), arguments);
     }
 
+    /**
+     * Begins to fill the cache for these calls, in the context of this thread, and returns at once. Where there is a value
+     * that is not due, nothing is done.
+     *
+     * @param calls the arguments of each; a call that is there twice counts once
+     * @param perSecond how many are looked at in a second, at most
+     * @throws IllegalArgumentException if {@code perSecond} is not positive
+     */
+    public WarmUp warmUp(Collection<@Nullable Object[]> calls, int perSecond) {
+        Map<CacheKey, @Nullable Object[]> keys = new LinkedHashMap<>();
+        calls.forEach(arguments -> keys.putIfAbsent(key(arguments), arguments));
+        return warmUps.start(this, keys, perSecond);
+    }
+
     /** The copies that this process keeps; null if it keeps none of this cache. */
     @Nullable
     NearCopies near() {
@@ -174,8 +193,14 @@ public final class RefreshAheadOperation {
         }
     }
 
+    /** Whether this process could load. */
+    boolean hasOrigin() {
+        return spec.refresher() != ReaderPath.ELSEWHERE;
+    }
+
+    /** Whether entries may have tags, as far as is known here. */
     boolean tagged() {
-        return tagging != null;
+        return tagging != null || !hasOrigin();
     }
 
     /** The tags of a loaded value; null if they cannot be told, so that it cannot be stored. */

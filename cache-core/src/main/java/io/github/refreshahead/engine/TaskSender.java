@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,10 +26,12 @@ import org.jspecify.annotations.Nullable;
 final class TaskSender {
 
     /**
-     * A due entry whose queued lease this process has.
+     * An entry that is due, or has no value, and whose lease this process has.
      *
      * @param carried the arguments, encoded
      * @param arguments the same, decoded again
+     * @param acquired whether the lease is a running one, which only its owner can take over
+     * @param settled told once, when this process has nothing more to do with it
      */
     record Due(
             RefreshAheadOperation operation,
@@ -37,7 +40,22 @@ final class TaskSender {
             @Nullable Object[] arguments,
             long seenLoadStart,
             Nonce token,
-            ClaimResult.Won claimed) {}
+            ClaimResult.Won claimed,
+            boolean acquired,
+            Consumer<OfferOutcome> settled) {
+
+        /** With a queued lease. */
+        Due(
+                RefreshAheadOperation operation,
+                CacheKey key,
+                List<byte[]> carried,
+                @Nullable Object[] arguments,
+                long seenLoadStart,
+                Nonce token,
+                ClaimResult.Won claimed) {
+            this(operation, key, carried, arguments, seenLoadStart, token, claimed, false, outcome -> {});
+        }
+    }
 
     private final Parts parts;
     private final String namespace;
@@ -89,10 +107,29 @@ final class TaskSender {
         return arguments;
     }
 
+    /** The arguments as a worker would get them; null if they would not lead it to the same key. */
+    @Nullable
+    Object @Nullable [] decodeIfStable(RefreshAheadOperation operation, CacheKey key, List<byte[]> encoded) {
+        try {
+            Object[] decoded = decodeArguments(operation, encoded);
+            if (operation.keyIn(key.context(), decoded).equals(key)) {
+                return decoded;
+            }
+            operation.warnOnce(
+                    "Cache {}: arguments give another key after encoding and decoding, entries are not refreshed",
+                    null);
+        } catch (RuntimeException e) {
+            operation.warnOnce("Cache {}: arguments do not decode, entries are not refreshed: {}", e.getMessage());
+        }
+        parts.events().offered(operation.cache(), OfferOutcome.ARGUMENTS_UNSTABLE);
+        return null;
+    }
+
     /** Sends it on its way; its outcome is told to the listener. */
     void send(Due due) {
         RefreshQueue.State state = queue == null ? RefreshQueue.State.DOWN : queue.state();
-        boolean unattended = state == RefreshQueue.State.UNATTENDED;
+        boolean unattended =
+                state == RefreshQueue.State.UNATTENDED && due.operation().hasOrigin();
         if (queue == null
                 || state == RefreshQueue.State.DOWN
                 || (unattended && parts.settings().fallbackEnabled())) {
@@ -125,7 +162,10 @@ final class TaskSender {
 
     private void settled(Due due, RefreshQueue.Outcome outcome) {
         switch (outcome) {
-            case CONFIRMED -> parts.events().offered(due.operation().cache(), OfferOutcome.QUEUED);
+            case CONFIRMED -> {
+                parts.events().offered(due.operation().cache(), OfferOutcome.QUEUED);
+                due.settled().accept(OfferOutcome.QUEUED);
+            }
             case RETURNED, UNKNOWN -> refreshHere(due);
             case REFUSED -> drop(due);
         }
@@ -133,7 +173,7 @@ final class TaskSender {
 
     /** Under a new token, so that the queued copy, if there is one after all, finds the entry taken or superseded. */
     private void refreshHere(Due due) {
-        if (!parts.settings().fallbackEnabled()) {
+        if (!parts.settings().fallbackEnabled() || !due.operation().hasOrigin()) {
             drop(due);
             return;
         }
@@ -143,8 +183,8 @@ final class TaskSender {
                 due.key(),
                 due.arguments(),
                 due.seenLoadStart(),
-                parts.nonces().get(),
-                outcome -> {});
+                due.acquired() ? due.token() : parts.nonces().get(),
+                outcome -> due.settled().accept(OfferOutcome.LOCAL));
         if (fallback.execute(refresh)) {
             parts.events().offered(due.operation().cache(), OfferOutcome.LOCAL);
         } else {
@@ -154,6 +194,7 @@ final class TaskSender {
 
     private void drop(Due due) {
         parts.events().offered(due.operation().cache(), OfferOutcome.DROPPED);
+        due.settled().accept(OfferOutcome.DROPPED);
         Duration backoff =
                 Backoff.after(due.claimed().failures(), due.operation().spec().policy());
         try {

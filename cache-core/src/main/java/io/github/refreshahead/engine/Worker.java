@@ -106,8 +106,10 @@ final class Worker {
     }
 
     private static boolean has(RefreshAheadOperation operation, RefreshTask task) {
-        return operation.spec().id().equals(task.operation())
-                && operation.contexts().names().equals(task.context().keySet());
+        // A reader does not know the method, but its cache, and a cache belongs to one method.
+        boolean named = task.operation().equals(operation.spec().id())
+                || task.operation().equals(operation.cache());
+        return named && operation.contexts().names().equals(task.context().keySet());
     }
 
     private void settle(Delivery delivery, RefreshOutcome outcome) {

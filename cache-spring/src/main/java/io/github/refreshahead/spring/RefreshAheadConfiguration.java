@@ -2,6 +2,7 @@ package io.github.refreshahead.spring;
 
 import io.github.refreshahead.engine.RefreshAheadEngine;
 import io.github.refreshahead.spring.aop.Invalidators;
+import io.github.refreshahead.spring.aop.Readers;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -10,7 +11,8 @@ import org.springframework.context.annotation.Configuration;
 class RefreshAheadConfiguration {
 
     @Bean
-    RefreshAheadCaches refreshAheadCaches(RefreshAheadEngine engine, Invalidators refreshAheadInvalidators) {
-        return new RefreshAheadCaches(engine, refreshAheadInvalidators);
+    RefreshAheadCaches refreshAheadCaches(
+            RefreshAheadEngine engine, Invalidators refreshAheadInvalidators, Readers refreshAheadReaders) {
+        return new RefreshAheadCaches(engine, refreshAheadInvalidators, refreshAheadReaders);
     }
 }

@@ -35,6 +35,14 @@ public class RefreshAheadProxyConfiguration {
     }
 
     @Bean
+    static Readers refreshAheadReaders(
+            ConfigurableListableBeanFactory beans,
+            RefreshAheadEngine engine,
+            ObjectProvider<CacheOverrides> overrides) {
+        return new Readers(beans, engine, overrides.getIfAvailable(CacheOverrides::none));
+    }
+
+    @Bean
     @Lazy(false)
     static OperationSource refreshAheadOperations(
             Declarations refreshAheadDeclarations,

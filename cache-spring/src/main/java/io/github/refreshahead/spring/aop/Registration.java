@@ -1,7 +1,6 @@
 package io.github.refreshahead.spring.aop;
 
 import io.github.refreshahead.CachePolicy;
-import io.github.refreshahead.codec.ValueCodec;
 import io.github.refreshahead.engine.OperationSpec;
 import io.github.refreshahead.engine.RefreshAheadEngine;
 import io.github.refreshahead.engine.RefreshAheadOperation;
@@ -9,8 +8,6 @@ import io.github.refreshahead.key.KeyContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
-import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /** Turns declarations into operations of the engine, and into what the interceptor does. Used by one thread. */
@@ -65,7 +62,7 @@ final class Registration {
         List<PolicyLayer> layers = new ArrayList<>(overrides.of(cached.cache()));
         layers.addAll(cached.layers());
         layers.addAll(overrides.defaults());
-        MergedPolicy merged = new MergedPolicy(layers, this::resolve);
+        MergedPolicy merged = new MergedPolicy(layers, BeanReferences.placeholders(beans));
         BeanMethod refresher = new BeanMethod(beans, beanName, cached.method());
         RefreshAheadOperation operation;
         try {
@@ -81,7 +78,7 @@ final class Registration {
                     cached.argumentTypes(),
                     cached.key().function(),
                     refresher,
-                    codec(merged.codec()),
+                    BeanReferences.codec(beans, merged.codec()),
                     cached.tags().isEmpty() ? null : new TagExpressions(cached.tags())));
         } catch (IllegalArgumentException e) {
             throw new InvalidAnnotationException(cached.signature() + ": " + e.getMessage(), e);
@@ -99,22 +96,6 @@ final class Registration {
         }
         overrides.check(cached.cache(), policy);
         return policy;
-    }
-
-    private @Nullable ValueCodec codec(@Nullable String beanName) {
-        try {
-            return beanName == null ? null : beans.getBean(beanName, ValueCodec.class);
-        } catch (BeansException e) {
-            throw new IllegalArgumentException(
-                    "codec (" + beanName + ") is not the name of a ValueCodec bean; known are "
-                            + List.of(beans.getBeanNamesForType(ValueCodec.class)),
-                    e);
-        }
-    }
-
-    private String resolve(String text) {
-        String resolved = beans.resolveEmbeddedValue(text);
-        return resolved == null ? "" : resolved;
     }
 
     /** Called when all caches have been registered. */

@@ -12,7 +12,7 @@ import org.springframework.util.unit.DataSize;
  * place in the order of precedence decides. Immutable.
  *
  * @param enabled false: the method runs as if it were not annotated
- * @param remote true: another service owns the cache, and it is only invalidated here
+ * @param remote true: another service owns the cache, and it is only invalidated or read here
  * @param keyTypes types of the parts of a remote cache's keys, in order: String, int, long, boolean, UUID and such by their
  *     simple names, others by their full ones
  * @param ttl hard bound on the age of what is served
