@@ -1,6 +1,7 @@
 package io.github.refreshahead.engine;
 
 import io.github.refreshahead.RefreshAheadListener.OfferOutcome;
+import io.github.refreshahead.RefreshTracer.Step;
 import io.github.refreshahead.codec.CodecException;
 import io.github.refreshahead.key.CacheKey;
 import io.github.refreshahead.store.Claim;
@@ -12,11 +13,15 @@ import io.github.refreshahead.store.ReadResult;
 import io.github.refreshahead.store.StoreException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +40,7 @@ final class Dispatcher implements AutoCloseable {
      * A due entry.
      *
      * @param arguments encoded on the reader's thread, because the caller may change its objects afterwards
+     * @param caller what belongs to the trace of the call
      * @param usefulLife for how long the entry can still be served
      */
     private record Offer(
@@ -42,18 +48,22 @@ final class Dispatcher implements AutoCloseable {
             CacheKey key,
             List<byte[]> arguments,
             long seenLoadStart,
+            @Nullable Object caller,
             Duration usefulLife) {}
 
     private final Parts parts;
     private final TaskSender sender;
+    private final LoadRequests requests;
     private final BlockingQueue<Offer> buffer;
     private final ConcurrentMap<CacheKey, Long> pending = new ConcurrentHashMap<>();
+    private final AtomicInteger underWay = new AtomicInteger();
     private final Thread thread;
     private volatile boolean closed;
 
     Dispatcher(Parts parts, TaskSender sender, String threadName) {
         this.parts = parts;
         this.sender = sender;
+        this.requests = new LoadRequests(parts, sender);
         this.buffer = new ArrayBlockingQueue<>(parts.settings().producerBuffer());
         this.thread = new Thread(this::run, threadName);
         this.thread.setDaemon(true);
@@ -63,6 +73,11 @@ final class Dispatcher implements AutoCloseable {
         thread.start();
     }
 
+    /** Asks for what is not there at all. */
+    LoadRequests requests() {
+        return requests;
+    }
+
     /** For an entry whose lease nobody holds. On a reader's thread: never blocks, never throws. */
     void offer(
             RefreshAheadOperation operation,
@@ -70,7 +85,7 @@ final class Dispatcher implements AutoCloseable {
             @Nullable Object[] arguments,
             long loadStart,
             long ageMillis) {
-        if (!parts.settings().producerEnabled()) {
+        if (!parts.settings().producerEnabled() || operation.control().paused()) {
             return;
         }
         Long seen = loadStart;
@@ -78,10 +93,13 @@ final class Dispatcher implements AutoCloseable {
             return;
         }
         boolean taken = false;
+        underWay.incrementAndGet();
         try {
             List<byte[]> encoded = sender.encodeArguments(operation, arguments);
-            Duration life = operation.spec().policy().ttl().minusMillis(ageMillis);
-            taken = !closed && buffer.offer(new Offer(operation, key, encoded, seen, life));
+            Duration life = operation.policy().ttl().minusMillis(ageMillis);
+            taken = !closed
+                    && buffer.offer(new Offer(
+                            operation, key, encoded, seen, parts.tracing().caller(), life));
             if (!taken) {
                 parts.events().offered(operation.cache(), OfferOutcome.DROPPED);
             }
@@ -91,6 +109,7 @@ final class Dispatcher implements AutoCloseable {
         } finally {
             if (!taken) {
                 pending.remove(key, seen);
+                ended(1);
             }
         }
     }
@@ -111,6 +130,11 @@ final class Dispatcher implements AutoCloseable {
         return false;
     }
 
+    @Nullable
+    Object[] decode(RefreshAheadOperation operation, List<byte[]> encoded) {
+        return sender.decodeArguments(operation, encoded);
+    }
+
     private void run() {
         List<Offer> batch = new ArrayList<>(BATCH);
         while (!closed) {
@@ -124,9 +148,33 @@ final class Dispatcher implements AutoCloseable {
                 log.warn("Refreshes of {} entries were not asked for", batch.size(), e);
             } finally {
                 batch.forEach(offer -> pending.remove(offer.key(), offer.seenLoadStart()));
+                ended(batch.size());
                 batch.clear();
             }
         }
+    }
+
+    private void ended(int offers) {
+        if (underWay.addAndGet(-offers) == 0) {
+            synchronized (underWay) {
+                underWay.notifyAll();
+            }
+        }
+    }
+
+    /** False if offers are still on their way to the queue after that time. */
+    boolean awaitIdle(Duration atMost) throws InterruptedException {
+        long end = System.nanoTime() + atMost.toNanos();
+        synchronized (underWay) {
+            while (underWay.get() > 0) {
+                long left = end - System.nanoTime();
+                if (left <= 0) {
+                    return false;
+                }
+                TimeUnit.NANOSECONDS.timedWait(underWay, left);
+            }
+        }
+        return true;
     }
 
     private void dispatch(List<Offer> batch) {
@@ -134,7 +182,7 @@ final class Dispatcher implements AutoCloseable {
         List<@Nullable Object[]> arguments = new ArrayList<>(batch.size());
         List<Claim> claims = new ArrayList<>(batch.size());
         for (Offer offer : batch) {
-            Object[] decoded = decodeIfStable(offer);
+            Object[] decoded = sender.decodeIfStable(offer.operation(), offer.key(), offer.arguments());
             if (decoded != null) {
                 sound.add(offer);
                 arguments.add(decoded);
@@ -154,6 +202,8 @@ final class Dispatcher implements AutoCloseable {
         for (int i = 0; i < results.size(); i++) {
             Offer offer = sound.get(i);
             if (results.get(i) instanceof ClaimResult.Won won) {
+                Map<String, String> headers = new HashMap<>();
+                Step step = parts.tracing().offering(offer.operation().cache(), offer.caller(), headers);
                 sender.send(new TaskSender.Due(
                         offer.operation(),
                         offer.key(),
@@ -161,29 +211,13 @@ final class Dispatcher implements AutoCloseable {
                         arguments.get(i),
                         offer.seenLoadStart(),
                         claims.get(i).token(),
-                        won));
+                        won,
+                        headers,
+                        step));
             } else {
                 notClaimed(offer, results.get(i));
             }
         }
-    }
-
-    /** The arguments as a worker would get them; null if they would not lead it to the same key. */
-    private @Nullable Object @Nullable [] decodeIfStable(Offer offer) {
-        RefreshAheadOperation operation = offer.operation();
-        try {
-            Object[] decoded = sender.decodeArguments(operation, offer.arguments());
-            if (operation.key(decoded).equals(offer.key())) {
-                return decoded;
-            }
-            operation.warnOnce(
-                    "Cache {}: arguments give another key after encoding and decoding, entries are not refreshed",
-                    null);
-        } catch (RuntimeException e) {
-            operation.warnOnce("Cache {}: arguments do not decode, entries are not refreshed: {}", e.getMessage());
-        }
-        parts.events().offered(operation.cache(), OfferOutcome.ARGUMENTS_UNSTABLE);
-        return null;
     }
 
     private Claim claim(Offer offer) {
@@ -196,7 +230,7 @@ final class Dispatcher implements AutoCloseable {
                 token,
                 LeaseKind.QUEUED,
                 half.compareTo(SHORTEST_LEASE) > 0 ? half : SHORTEST_LEASE,
-                offer.operation().spec().policy().loadTimeout().multipliedBy(2));
+                offer.operation().policy().loadTimeout().multipliedBy(2));
     }
 
     private void notClaimed(Offer offer, ClaimResult result) {

@@ -44,7 +44,7 @@ final class Miss {
     Miss(Parts parts, RefreshAheadOperation operation, CacheKey key, @Nullable Object[] arguments, Budget budget) {
         this.parts = parts;
         this.operation = operation;
-        this.policy = operation.spec().policy();
+        this.policy = operation.policy();
         this.key = key;
         this.arguments = arguments;
         this.budget = budget;
@@ -144,12 +144,12 @@ final class Miss {
         return new Step.Load(
                 flight,
                 (value, failure) ->
-                        failure == null ? loaded(id, flight, now, value) : notLoaded(flight, failures, failure),
+                        failure == null ? loaded(id.generation(), flight, now, value) : notLoaded(flight, failures, failure),
                 () -> land(id, flight, new Landing.Nothing()));
     }
 
-    private Step loaded(Flight.Id id, Flight flight, long now, @Nullable Object value) {
-        writes.store(flight, new LoadWrites.Loaded(id.generation(), now, asked, arguments, value));
+    private Step loaded(Nonce generation, Flight flight, long now, @Nullable Object value) {
+        writes.store(flight, new LoadWrites.Loaded(generation, now, asked, arguments, value, stale != null));
         return new Step.Answer(answers.value(value, ServeState.LOADED));
     }
 

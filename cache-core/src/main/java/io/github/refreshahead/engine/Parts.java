@@ -14,6 +14,7 @@ import java.util.function.Supplier;
  * @param nanoTime a monotonic clock; the only clock of this process that anything is measured with
  * @param nonces makes generations and tokens
  * @param refreshWrites what refreshes write
+ * @param tracing lets traces follow refreshes
  * @param background runs store writes that a caller has no time left for
  * @param copies told when entries have changed
  * @param flights the loads under way in this process
@@ -27,6 +28,7 @@ record Parts(
         LongSupplier nanoTime,
         Supplier<Nonce> nonces,
         RefreshWrites refreshWrites,
+        Tracing tracing,
         Executor background,
         Copies copies,
         ConcurrentMap<Flight.Id, Flight> flights,
@@ -40,6 +42,7 @@ record Parts(
             LongSupplier nanoTime,
             Supplier<Nonce> nonces,
             RefreshWrites refreshWrites,
+            Tracing tracing,
             Executor background,
             Copies copies) {
         this(
@@ -49,6 +52,7 @@ record Parts(
                 nanoTime,
                 nonces,
                 refreshWrites,
+                tracing,
                 background,
                 copies,
                 new ConcurrentHashMap<>(),

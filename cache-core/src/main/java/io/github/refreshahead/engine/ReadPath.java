@@ -12,6 +12,7 @@ import io.github.refreshahead.store.ReadResult;
 import io.github.refreshahead.store.StoreException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** A call's way: key, copy in the process or store, decision, answer. Thread-safe. */
@@ -78,10 +79,15 @@ final class ReadPath {
         if (near != NO_ANSWER) {
             return CompletableFuture.completedFuture(near);
         }
-        return new AsyncCall(operation, origin, threads)
+        return new AsyncCall(operation, within(operation, key, origin), threads)
                 .from(
                         () -> ask(operation, key, arguments, storing, now),
                         () -> withoutAsking(operation, key, arguments, now));
+    }
+
+    /** The origin is called on another thread than the one whose contexts are in the key. */
+    private static AsyncOrigin within(RefreshAheadOperation operation, CacheKey key, AsyncOrigin origin) {
+        return () -> (CompletionStage<?>) operation.contexts().within(key.context(), origin::load);
     }
 
     /** What a copy in the process answers; {@link #NO_ANSWER} if there is none. */
@@ -115,8 +121,46 @@ final class ReadPath {
         return value;
     }
 
+    /**
+     * What a call that cannot load finds.
+     *
+     * @param answer null if there is none
+     * @param unusable what the store holds and may not be served, or cannot be read
+     */
+    record Found(
+            @Nullable Served<@Nullable Object> answer,
+            @Nullable Entry unusable) {
+        static final Found NOTHING = new Found(null, null);
+    }
+
+    /** As far as {@link #serve} comes without the origin. */
+    Found find(RefreshAheadOperation operation, CacheKey key, @Nullable Object[] arguments) {
+        if (bypassed(operation, key)) {
+            return Found.NOTHING;
+        }
+        long now = parts.nanoTime().getAsLong();
+        NearCopies near = operation.near();
+        NearCopy copy = near == null ? null : near.find(key, now);
+        if (near != null && copy != null) {
+            Object value = answer(operation, near, key, arguments, copy, now);
+            if (value != NO_ANSWER) {
+                return new Found(new Served<>(value, Duration.ofMillis(copy.ageMillis(now)), copy.state(now)), null);
+            }
+        }
+        NearCopies.Fill fill = near == null ? null : near.begin(key, now);
+        try {
+            if (parts.store().read(key) instanceof ReadResult.Found found) {
+                Served<@Nullable Object> hit = hit(operation, key, arguments, found.entry(), fill);
+                return new Found(hit, hit == null ? found.entry() : null);
+            }
+        } catch (StoreException e) {
+            parts.events().storeFailed(operation.cache(), "read", e.reason().name());
+        }
+        return Found.NOTHING;
+    }
+
     private boolean bypassed(RefreshAheadOperation operation, CacheKey key) {
-        return parts.pending().bypasses(key, operation.tagged());
+        return operation.control().bypassed() || parts.pending().bypasses(key, operation.tagged());
     }
 
     /** Asks the store. What the call does then is up to the answer. */

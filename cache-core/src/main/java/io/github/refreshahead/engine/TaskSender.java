@@ -1,6 +1,7 @@
 package io.github.refreshahead.engine;
 
 import io.github.refreshahead.RefreshAheadListener.OfferOutcome;
+import io.github.refreshahead.RefreshTracer.Step;
 import io.github.refreshahead.codec.CodecException;
 import io.github.refreshahead.key.CacheKey;
 import io.github.refreshahead.queue.QueuedTask;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,10 +27,14 @@ import org.jspecify.annotations.Nullable;
 final class TaskSender {
 
     /**
-     * A due entry whose queued lease this process has.
+     * An entry that is due, or has no value, and whose lease this process has.
      *
      * @param carried the arguments, encoded
      * @param arguments the same, decoded again
+     * @param acquired whether the lease is a running one, which only its owner can take over
+     * @param settled told once, when this process has nothing more to do with it
+     * @param headers travel with the task
+     * @param step of a trace; ends when the task is on its way, or will not be
      */
     record Due(
             RefreshAheadOperation operation,
@@ -37,7 +43,30 @@ final class TaskSender {
             @Nullable Object[] arguments,
             long seenLoadStart,
             Nonce token,
-            ClaimResult.Won claimed) {}
+            ClaimResult.Won claimed,
+            boolean acquired,
+            Consumer<OfferOutcome> settled,
+            Map<String, String> headers,
+            Step step) {
+
+        /** With a queued lease. */
+        Due(
+                RefreshAheadOperation operation,
+                CacheKey key,
+                List<byte[]> carried,
+                @Nullable Object[] arguments,
+                long seenLoadStart,
+                Nonce token,
+                ClaimResult.Won claimed,
+                Map<String, String> headers,
+                Step step) {
+            this(operation, key, carried, arguments, seenLoadStart, token, claimed, false, outcome -> {}, headers, step);
+        }
+
+        private String cache() {
+            return operation.cache();
+        }
+    }
 
     private final Parts parts;
     private final String namespace;
@@ -89,10 +118,29 @@ final class TaskSender {
         return arguments;
     }
 
+    /** The arguments as a worker would get them; null if they would not lead it to the same key. */
+    @Nullable
+    Object @Nullable [] decodeIfStable(RefreshAheadOperation operation, CacheKey key, List<byte[]> encoded) {
+        try {
+            Object[] decoded = decodeArguments(operation, encoded);
+            if (operation.keyIn(key.context(), decoded).equals(key)) {
+                return decoded;
+            }
+            operation.warnOnce(
+                    "Cache {}: arguments give another key after encoding and decoding, entries are not refreshed",
+                    null);
+        } catch (RuntimeException e) {
+            operation.warnOnce("Cache {}: arguments do not decode, entries are not refreshed: {}", e.getMessage());
+        }
+        parts.events().offered(operation.cache(), OfferOutcome.ARGUMENTS_UNSTABLE);
+        return null;
+    }
+
     /** Sends it on its way; its outcome is told to the listener. */
     void send(Due due) {
         RefreshQueue.State state = queue == null ? RefreshQueue.State.DOWN : queue.state();
-        boolean unattended = state == RefreshQueue.State.UNATTENDED;
+        boolean unattended =
+                state == RefreshQueue.State.UNATTENDED && due.operation().hasOrigin();
         if (queue == null
                 || state == RefreshQueue.State.DOWN
                 || (unattended && parts.settings().fallbackEnabled())) {
@@ -102,20 +150,19 @@ final class TaskSender {
         byte[] body = codec.encode(new RefreshTask(
                 due.operation().spec().id(),
                 namespace,
-                due.operation().cache(),
+                due.cache(),
                 due.key().text(),
                 due.seenLoadStart(),
                 due.token(),
                 due.carried(),
-                Map.of(),
+                due.key().context(),
                 publisher));
         if (body.length > parts.settings().maxTaskSize()) {
             due.operation().warnOnce("Cache {}: a task of {} bytes is too large to be queued", body.length);
             refreshHere(due);
             return;
         }
-        QueuedTask task =
-                new QueuedTask(due.operation().cache(), body, due.claimed().remaining(), Map.of());
+        QueuedTask task = new QueuedTask(due.cache(), body, due.claimed().remaining(), due.headers());
         switch (queue.offer(task, outcome -> settled(due, outcome))) {
             case ACCEPTED -> {}
             case FULL -> drop(due);
@@ -125,7 +172,10 @@ final class TaskSender {
 
     private void settled(Due due, RefreshQueue.Outcome outcome) {
         switch (outcome) {
-            case CONFIRMED -> parts.events().offered(due.operation().cache(), OfferOutcome.QUEUED);
+            case CONFIRMED -> {
+                end(due, OfferOutcome.QUEUED);
+                due.settled().accept(OfferOutcome.QUEUED);
+            }
             case RETURNED, UNKNOWN -> refreshHere(due);
             case REFUSED -> drop(due);
         }
@@ -133,7 +183,9 @@ final class TaskSender {
 
     /** Under a new token, so that the queued copy, if there is one after all, finds the entry taken or superseded. */
     private void refreshHere(Due due) {
-        if (!parts.settings().fallbackEnabled()) {
+        if (!parts.settings().fallbackEnabled()
+                || due.operation().control().paused()
+                || !due.operation().hasOrigin()) {
             drop(due);
             return;
         }
@@ -143,19 +195,26 @@ final class TaskSender {
                 due.key(),
                 due.arguments(),
                 due.seenLoadStart(),
-                parts.nonces().get(),
-                outcome -> {});
+                due.acquired() ? due.token() : parts.nonces().get(),
+                due.headers(),
+                outcome -> due.settled().accept(OfferOutcome.LOCAL));
         if (fallback.execute(refresh)) {
-            parts.events().offered(due.operation().cache(), OfferOutcome.LOCAL);
+            end(due, OfferOutcome.LOCAL);
         } else {
             drop(due);
         }
     }
 
+    private void end(Due due, OfferOutcome outcome) {
+        due.step().end(outcome);
+        parts.events().offered(due.cache(), outcome);
+    }
+
     private void drop(Due due) {
-        parts.events().offered(due.operation().cache(), OfferOutcome.DROPPED);
+        end(due, OfferOutcome.DROPPED);
+        due.settled().accept(OfferOutcome.DROPPED);
         Duration backoff =
-                Backoff.after(due.claimed().failures(), due.operation().spec().policy());
+                Backoff.after(due.claimed().failures(), due.operation().policy());
         try {
             parts.background().execute(() -> release(due, backoff));
         } catch (RejectedExecutionException e) {
@@ -167,8 +226,7 @@ final class TaskSender {
         try {
             parts.store().fail(due.key(), due.token(), backoff);
         } catch (StoreException e) {
-            parts.events()
-                    .storeFailed(due.operation().cache(), "fail", e.reason().name());
+            parts.events().storeFailed(due.cache(), "fail", e.reason().name());
         }
     }
 }

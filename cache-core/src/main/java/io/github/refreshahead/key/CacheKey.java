@@ -2,30 +2,40 @@ package io.github.refreshahead.key;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The identity of an entry: {@code <namespace>:<cache>:<arguments>}. Neither a namespace nor a cache name holds a
- * colon, so no two keys share a text. Immutable.
+ * colon, so no two keys share a text; keys with the same text are equal. Immutable.
  */
-public final class CacheKey {
+public sealed class CacheKey permits ContextKey {
 
     private final String cache;
-    private final String text;
+    private final @Nullable KeyFrame frame;
+    private final String part;
     private final int hash;
+
+    /** Made when it is asked for; threads that do so at once make the same. */
+    private @Nullable String text;
 
     /**
      * @param cache the cache's name
      * @param text the whole key, as the store uses it
      */
     public CacheKey(String cache, String text) {
-        this(cache, text, requireNonNull(text, "text").hashCode());
+        this(cache, null, requireNonNull(text, "text"), text.hashCode());
+        this.text = text;
     }
 
-    /** @param hash the text's, where it costs less than to go through the whole text */
-    CacheKey(String cache, String text, int hash) {
+    /**
+     * @param frame around the part; none if that is the whole text
+     * @param hash the text's
+     */
+    CacheKey(String cache, @Nullable KeyFrame frame, String part, int hash) {
         this.cache = requireNonNull(cache, "cache");
-        this.text = text;
+        this.frame = frame;
+        this.part = part;
         this.hash = hash;
     }
 
@@ -44,29 +54,44 @@ public final class CacheKey {
     }
 
     /** The cache's name. */
-    public String cache() {
+    public final String cache() {
         return cache;
     }
 
     /** The whole key, as the store uses it. */
-    public String text() {
-        return text;
+    public final String text() {
+        String made = text;
+        if (made == null) {
+            made = frame == null ? part : frame.text(part);
+            text = made;
+        }
+        return made;
+    }
+
+    /**
+     * The {@link KeyContext} values that the key was made with, by name, so that a refresh can set them again. Empty also for
+     * a key that was made from its text; no part of its identity, since the text says them.
+     */
+    public Map<String, String> context() {
+        return Map.of();
     }
 
     @Override
-    public boolean equals(@Nullable Object other) {
-        return other instanceof CacheKey key && hash == key.hash && text.equals(key.text);
+    public final boolean equals(@Nullable Object other) {
+        return other instanceof CacheKey key
+                && hash == key.hash
+                && (frame == key.frame ? part.equals(key.part) : text().equals(key.text()));
     }
 
     /** The text's. */
     @Override
-    public int hashCode() {
+    public final int hashCode() {
         return hash;
     }
 
     /** Without the arguments, which may be personal data. */
     @Override
-    public String toString() {
+    public final String toString() {
         return "CacheKey[" + cache + "]";
     }
 }

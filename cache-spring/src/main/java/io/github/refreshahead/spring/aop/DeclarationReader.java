@@ -81,6 +81,10 @@ final class DeclarationReader {
         refuse(isAsync(), "is @Async, so it returns before there is a value; remove @Async or @RefreshAhead");
         refuse(has(Cacheable.class), "carries @Cacheable and @RefreshAhead; keep one of them");
         refuse(
+                AnnotatedElementUtils.hasAnnotation(type, Cacheable.class),
+                "carries @RefreshAhead in a class that carries @Cacheable, which is meant for all of its methods; move"
+                        + " @Cacheable to the others");
+        refuse(
                 isAsynchronous(method.getReturnType()),
                 "returns " + method.getReturnType().getSimpleName()
                         + ", which is not a value yet; return the value itself");
@@ -91,7 +95,25 @@ final class DeclarationReader {
         }
         String cache = annotation.cache().isBlank() ? CacheName.of(type, method.getName()) : annotation.cache();
         return new Declaration.Cached(
-                type, method, cache, key, tags(annotation.tags()), layers(annotation), valueType(), parameters.types());
+                type,
+                method,
+                cache,
+                key,
+                tags(annotation.tags()),
+                conditions(annotation, parameters),
+                layers(annotation),
+                valueType(),
+                parameters.types());
+    }
+
+    private Conditions conditions(RefreshAhead annotation, Parameters parameters) {
+        return new Conditions(
+                expression("condition", annotation.condition(), parameters),
+                expression("unless", annotation.unless(), Parameters.withResult(type, method)));
+    }
+
+    private @Nullable MethodExpression expression(String attribute, String text, Parameters parameters) {
+        return text.isBlank() ? null : readable(() -> MethodExpression.parse(attribute, text, parameters));
     }
 
     private void checkKeyType(KeyParts.Part part) {

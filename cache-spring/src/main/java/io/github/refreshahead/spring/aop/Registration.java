@@ -1,15 +1,13 @@
 package io.github.refreshahead.spring.aop;
 
 import io.github.refreshahead.CachePolicy;
-import io.github.refreshahead.codec.ValueCodec;
 import io.github.refreshahead.engine.OperationSpec;
 import io.github.refreshahead.engine.RefreshAheadEngine;
 import io.github.refreshahead.engine.RefreshAheadOperation;
+import io.github.refreshahead.key.KeyContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
-import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /** Turns declarations into operations of the engine, and into what the interceptor does. Used by one thread. */
@@ -19,6 +17,7 @@ final class Registration {
     private final RefreshAheadEngine engine;
     private final CacheOverrides overrides;
     private final Invalidators invalidators;
+    private final CacheSettings settings;
     private final Remover remover;
 
     Registration(
@@ -26,20 +25,24 @@ final class Registration {
             RefreshAheadEngine engine,
             CacheOverrides overrides,
             Invalidators invalidators,
+            CacheSettings settings,
             LongSupplier nanoTime) {
         this.beans = beans;
         this.engine = engine;
         this.overrides = overrides;
         this.invalidators = invalidators;
+        this.settings = settings;
         this.remover = new Remover(engine, nanoTime);
     }
 
     /**
      * Called first.
      *
-     * @throws InvalidAnnotationException if a cache of another service cannot be declared so
+     * @throws InvalidAnnotationException if a cache of another service cannot be declared so, or the engine was made
+     *     without one of the contexts
      */
     void declareRemoteCaches() {
+        beans.getBeanProvider(KeyContext.class).forEach(this::checkKnown);
         overrides.remoteCaches().forEach((cache, keyTypes) -> {
             try {
                 invalidators.remote(cache, keyTypes);
@@ -49,11 +52,20 @@ final class Registration {
         });
     }
 
+    /** Without it, tenants would share entries. */
+    private void checkKnown(KeyContext context) {
+        if (!engine.keyContexts().contains(context.name())) {
+            throw new InvalidAnnotationException("the KeyContext bean '" + context.name()
+                    + "' is no part of the keys, since the RefreshAheadEngine was made without it; give it to"
+                    + " RefreshAheadEngine.builder().keyContext()");
+        }
+    }
+
     Interception register(Declaration.Cached cached, String beanName) {
         List<PolicyLayer> layers = new ArrayList<>(overrides.of(cached.cache()));
         layers.addAll(cached.layers());
         layers.addAll(overrides.defaults());
-        MergedPolicy merged = new MergedPolicy(layers, this::resolve);
+        MergedPolicy merged = new MergedPolicy(layers, BeanReferences.placeholders(beans));
         BeanMethod refresher = new BeanMethod(beans, beanName, cached.method());
         RefreshAheadOperation operation;
         try {
@@ -69,14 +81,17 @@ final class Registration {
                     cached.argumentTypes(),
                     cached.key().function(),
                     refresher,
-                    codec(merged.codec()),
-                    cached.tags().isEmpty() ? null : new TagExpressions(cached.tags())));
+                    BeanReferences.codec(beans, merged.codec()),
+                    cached.tags().isEmpty() ? null : new TagExpressions(cached.tags()),
+                    cached.conditions().equals(Conditions.NONE) ? null : cached.conditions()));
         } catch (IllegalArgumentException e) {
             throw new InvalidAnnotationException(cached.signature() + ": " + e.getMessage(), e);
         }
         refresher.of(operation);
         invalidators.own(operation, cached.key());
-        return new CachedMethod(operation, cached.key().certain(), merged.storesInsideTransactions());
+        settings.add(operation.cache(), merged.settings(operation.spec().policy(), CacheSetting.BUILT_IN));
+        return new CachedMethod(
+                operation, cached.conditions(), cached.key().certain(), merged.storesInsideTransactions());
     }
 
     private CachePolicy policy(MergedPolicy merged, Declaration.Cached cached) {
@@ -87,22 +102,6 @@ final class Registration {
         }
         overrides.check(cached.cache(), policy);
         return policy;
-    }
-
-    private @Nullable ValueCodec codec(@Nullable String beanName) {
-        try {
-            return beanName == null ? null : beans.getBean(beanName, ValueCodec.class);
-        } catch (BeansException e) {
-            throw new IllegalArgumentException(
-                    "codec (" + beanName + ") is not the name of a ValueCodec bean; known are "
-                            + List.of(beans.getBeanNamesForType(ValueCodec.class)),
-                    e);
-        }
-    }
-
-    private String resolve(String text) {
-        String resolved = beans.resolveEmbeddedValue(text);
-        return resolved == null ? "" : resolved;
     }
 
     /** Called when all caches have been registered. */
