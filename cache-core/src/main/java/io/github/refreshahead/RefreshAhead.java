@@ -21,6 +21,11 @@ import java.lang.annotation.Target;
  *
  * <p>Failures: a broken store or queue never reaches the caller, the method runs instead; an exception of the method
  * reaches the caller unchanged, as the same instance, unless {@link #staleIfError()} allows an older value.
+ *
+ * <p>In Spring the method may return its value in an {@code Optional}, a {@code CompletableFuture} or {@code CompletionStage},
+ * a {@code Mono} or a {@code Flux}: what is stored, and what {@code #result} stands for, is the value itself, of a
+ * {@code Flux} the list of all elements. Callers of the last four never wait on their own thread, and what one of them cancels goes
+ * on for the others.
  */
 @Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})
 @Retention(RetentionPolicy.RUNTIME)

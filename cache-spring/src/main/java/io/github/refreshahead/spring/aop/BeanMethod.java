@@ -19,13 +19,15 @@ final class BeanMethod implements OperationSpec.Refresher {
     private final BeanFactory beans;
     private final String beanName;
     private final Method method;
+    private final Carrier carrier;
     private volatile @Nullable RefreshAheadOperation operation;
     private volatile @Nullable Target target;
 
-    BeanMethod(BeanFactory beans, String beanName, Method method) {
+    BeanMethod(BeanFactory beans, String beanName, Method method, Carrier carrier) {
         this.beans = beans;
         this.beanName = beanName;
         this.method = method;
+        this.carrier = carrier;
     }
 
     /** The operation that this method is called for; known only after its registration. */
@@ -39,7 +41,11 @@ final class BeanMethod implements OperationSpec.Refresher {
         if (refreshed == null) {
             throw new IllegalStateException("a refresh before the registration of " + method);
         }
-        return RefreshMarker.refresh(refreshed, refreshed.key(arguments), () -> call(arguments));
+        return RefreshMarker.refresh(refreshed, refreshed.key(arguments), () -> {
+            Object returned = call(arguments);
+            carrier.await(returned);
+            return returned;
+        });
     }
 
     private @Nullable Object call(@Nullable Object[] arguments) throws Throwable {

@@ -14,6 +14,7 @@ final class CachedMethod implements Interception {
     private static final Logger log = LoggerFactory.getLogger(CachedMethod.class);
 
     private final RefreshAheadOperation operation;
+    private final Carrier carrier;
     private final Conditions conditions;
     private final boolean keyIsCertain;
     private final boolean storesInsideTransactions;
@@ -22,10 +23,12 @@ final class CachedMethod implements Interception {
 
     CachedMethod(
             RefreshAheadOperation operation,
+            Carrier carrier,
             Conditions conditions,
             boolean keyIsCertain,
             boolean storesInsideTransactions) {
         this.operation = operation;
+        this.carrier = carrier;
         this.conditions = conditions;
         this.keyIsCertain = keyIsCertain;
         this.storesInsideTransactions = storesInsideTransactions;
@@ -36,16 +39,16 @@ final class CachedMethod implements Interception {
         @Nullable Object[] arguments = invocation.getArguments();
         RefreshMarker marker = RefreshMarker.of(operation, arguments);
         if (marker != null) {
-            return marker.pass(invocation::proceed);
+            return carrier.pass(marker, invocation);
         }
         if (!isCached(arguments)) {
             return invocation.proceed();
         }
         if (!storesInsideTransactions && CallerTransaction.mayHideCommitted()) {
             warnOfTransaction();
-            return operation.callWithoutStoring(arguments, invocation::proceed);
+            return carrier.call(operation, arguments, invocation, false);
         }
-        return operation.call(arguments, invocation::proceed);
+        return carrier.call(operation, arguments, invocation, true);
     }
 
     /** An expression may fail on some arguments; the caller must not get to see that. */
@@ -59,6 +62,9 @@ final class CachedMethod implements Interception {
             }
             return true;
         } catch (MissingContextException e) {
+            if (carrier.late()) {
+                return true; // It may come with the subscriber; if not, the call fails with the same.
+            }
             throw e;
         } catch (RuntimeException e) {
             if (warnedOfExpression.compareAndSet(false, true)) {

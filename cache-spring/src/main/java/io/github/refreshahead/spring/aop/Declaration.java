@@ -28,8 +28,8 @@ sealed interface Declaration {
      * @param tags each gives tags of an entry
      * @param conditions which calls and values are cached
      * @param layers what method and class say, the stronger first
-     * @param valueType return type, resolved against the bean's class
-     * @param argumentTypes types of the parameters, likewise
+     * @param returned return type
+     * @param argumentTypes types of the parameters, resolved against the bean's class
      */
     record Cached(
             Class<?> beanType,
@@ -39,7 +39,7 @@ sealed interface Declaration {
             List<MethodExpression> tags,
             Conditions conditions,
             List<PolicyLayer> layers,
-            Type valueType,
+            ReturnType returned,
             List<Type> argumentTypes)
             implements Declaration {
 

@@ -13,9 +13,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Flow;
-import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cache.annotation.Cacheable;
@@ -61,7 +58,7 @@ final class DeclarationReader {
         refuseSilentlyIgnoredAttributes();
         if (cached == null) {
             refuse(
-                    isAsynchronous(method.getReturnType()) && !isAsync(),
+                    ReturnType.isLate(method.getReturnType()) && !isAsync(),
                     "returns " + method.getReturnType().getSimpleName()
                             + ", so @Invalidate would act before the data has changed; return the value itself, or use"
                             + " RefreshAheadCaches when it has");
@@ -75,19 +72,13 @@ final class DeclarationReader {
     }
 
     private Declaration.Cached cached(RefreshAhead annotation) {
-        refuse(
-                method.getReturnType() == void.class,
-                "returns nothing, so there is nothing to cache; remove @RefreshAhead");
         refuse(isAsync(), "is @Async, so it returns before there is a value; remove @Async or @RefreshAhead");
         refuse(has(Cacheable.class), "carries @Cacheable and @RefreshAhead; keep one of them");
         refuse(
                 AnnotatedElementUtils.hasAnnotation(type, Cacheable.class),
                 "carries @RefreshAhead in a class that carries @Cacheable, which is meant for all of its methods; move"
                         + " @Cacheable to the others");
-        refuse(
-                isAsynchronous(method.getReturnType()),
-                "returns " + method.getReturnType().getSimpleName()
-                        + ", which is not a value yet; return the value itself");
+        ReturnType returned = returnType();
         Parameters parameters = Parameters.of(type, method);
         KeyParts key = readable(() -> KeyExpression.parse(annotation.key(), parameters));
         for (KeyParts.Part part : key.parts()) {
@@ -99,17 +90,17 @@ final class DeclarationReader {
                 method,
                 cache,
                 key,
-                tags(annotation.tags()),
-                conditions(annotation, parameters),
+                tags(annotation.tags(), returned.value()),
+                conditions(annotation, parameters, returned.value()),
                 layers(annotation),
-                valueType(),
+                returned,
                 parameters.types());
     }
 
-    private Conditions conditions(RefreshAhead annotation, Parameters parameters) {
+    private Conditions conditions(RefreshAhead annotation, Parameters parameters, Type value) {
         return new Conditions(
                 expression("condition", annotation.condition(), parameters),
-                expression("unless", annotation.unless(), Parameters.withResult(type, method)));
+                expression("unless", annotation.unless(), Parameters.withResult(type, method, value)));
     }
 
     private @Nullable MethodExpression expression(String attribute, String text, Parameters parameters) {
@@ -128,8 +119,8 @@ final class DeclarationReader {
         }
     }
 
-    private List<MethodExpression> tags(String[] texts) {
-        Parameters parameters = Parameters.withResult(type, method);
+    private List<MethodExpression> tags(String[] texts, Type value) {
+        Parameters parameters = Parameters.withResult(type, method, value);
         return Arrays.stream(texts)
                 .map(text -> readable(() -> MethodExpression.parse("tags", text, parameters)))
                 .toList();
@@ -169,8 +160,12 @@ final class DeclarationReader {
         return layers;
     }
 
-    private Type valueType() {
-        return DeclaredType.of(method.getGenericReturnType(), type);
+    private ReturnType returnType() {
+        try {
+            return ReturnType.of(type, method);
+        } catch (IllegalArgumentException e) {
+            throw invalid(" " + e.getMessage());
+        }
     }
 
     private void refuseWhatNoProxySees(String annotation) {
@@ -216,20 +211,6 @@ final class DeclarationReader {
 
     private boolean has(Class<? extends Annotation> annotation) {
         return AnnotatedElementUtils.hasAnnotation(method, annotation);
-    }
-
-    private static boolean isAsynchronous(Class<?> returned) {
-        return Future.class.isAssignableFrom(returned)
-                || CompletionStage.class.isAssignableFrom(returned)
-                || Flow.Publisher.class.isAssignableFrom(returned)
-                || implementsReactiveStreams(returned);
-    }
-
-    private static boolean implementsReactiveStreams(@Nullable Class<?> type) {
-        return type != null
-                && (type.getName().equals("org.reactivestreams.Publisher")
-                        || implementsReactiveStreams(type.getSuperclass())
-                        || Arrays.stream(type.getInterfaces()).anyMatch(DeclarationReader::implementsReactiveStreams));
     }
 
     private void refuse(boolean wrong, String reason) {

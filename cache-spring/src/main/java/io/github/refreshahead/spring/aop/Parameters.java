@@ -40,6 +40,11 @@ final class Parameters {
                 beanType, method, nothing ? null : DeclaredType.of(method.getGenericReturnType(), beanType));
     }
 
+    /** With the value that the method returns, in whatever carries it. */
+    static Parameters withResult(Class<?> beanType, Method method, Type value) {
+        return new Parameters(beanType, method, value);
+    }
+
     boolean haveResult() {
         return result != null;
     }

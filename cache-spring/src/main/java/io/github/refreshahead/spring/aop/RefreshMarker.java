@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * are calls as ever.
  *
  * <p>What is left here, and nothing else, is what a refresh may store: aspects outside of ours may call several times,
- * or answer by themselves with something that is not new. Confined to its thread.
+ * or answer by themselves with something that is not new. Found by its thread alone; what is left here may come on another.
  */
 final class RefreshMarker {
 
@@ -20,8 +20,8 @@ final class RefreshMarker {
 
     private final RefreshAheadOperation operation;
     private final CacheKey key;
-    private boolean reached;
-    private @Nullable Object value;
+    private volatile boolean reached;
+    private volatile @Nullable Object value;
 
     private RefreshMarker(RefreshAheadOperation operation, CacheKey key) {
         this.operation = operation;
@@ -75,9 +75,20 @@ final class RefreshMarker {
     /** Goes on to the method. A pass that fails takes back what an earlier one left. */
     @Nullable
     Object pass(Origin method) throws Throwable {
+        begin();
+        Object loaded = method.load();
+        end(loaded);
+        return loaded;
+    }
+
+    /** A pass begins, and takes back what an earlier one left. */
+    void begin() {
         reached = false;
-        value = method.load();
+    }
+
+    /** A pass has ended with a value. */
+    void end(@Nullable Object loaded) {
+        value = loaded;
         reached = true;
-        return value;
     }
 }

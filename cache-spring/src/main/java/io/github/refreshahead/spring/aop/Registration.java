@@ -66,7 +66,8 @@ final class Registration {
         layers.addAll(cached.layers());
         layers.addAll(overrides.defaults());
         MergedPolicy merged = new MergedPolicy(layers, BeanReferences.placeholders(beans));
-        BeanMethod refresher = new BeanMethod(beans, beanName, cached.method());
+        Carrier carrier = cached.returned().carrier();
+        BeanMethod refresher = new BeanMethod(beans, beanName, cached.method(), carrier);
         RefreshAheadOperation operation;
         try {
             if (!merged.enabled()) {
@@ -77,7 +78,7 @@ final class Registration {
                     cached.cache(),
                     cached.cache() + "/" + beanName + "." + Signature.onTheWire(cached.method()),
                     policy(merged, cached),
-                    cached.valueType(),
+                    cached.returned().value(),
                     cached.argumentTypes(),
                     cached.key().function(),
                     refresher,
@@ -91,7 +92,7 @@ final class Registration {
         invalidators.own(operation, cached.key());
         settings.add(operation.cache(), merged.settings(operation.spec().policy(), CacheSetting.BUILT_IN));
         return new CachedMethod(
-                operation, cached.conditions(), cached.key().certain(), merged.storesInsideTransactions());
+                operation, carrier, cached.conditions(), cached.key().certain(), merged.storesInsideTransactions());
     }
 
     private CachePolicy policy(MergedPolicy merged, Declaration.Cached cached) {

@@ -33,9 +33,11 @@ import org.springframework.boot.data.redis.autoconfigure.DataRedisProperties;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.ssl.SslBundles;
+import org.springframework.boot.thread.Threading;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
+import org.springframework.core.task.VirtualThreadTaskExecutor;
 
 /**
  * Makes the engine that {@code refresh-ahead.*} and Boot's own connection properties describe, and switches the
@@ -107,6 +109,9 @@ public class RefreshAheadAutoConfiguration {
                 .settings(settings(properties))
                 .singleNode(properties.singleNode())
                 .fleetControl(properties.events().control());
+        if (Threading.VIRTUAL.isActive(environment)) {
+            engine.workerThreads(new VirtualThreadTaskExecutor("refresh-ahead-").getVirtualThreadFactory());
+        }
         tracer.ifAvailable(engine::tracer);
         listeners.orderedStream().forEach(engine::listener);
         keyContexts.orderedStream().forEach(engine::keyContext);
