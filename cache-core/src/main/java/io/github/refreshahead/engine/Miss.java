@@ -143,8 +143,9 @@ final class Miss {
     private Step lead(Flight.Id id, Flight flight, long now, int failures) {
         return new Step.Load(
                 flight,
-                (value, failure) ->
-                        failure == null ? loaded(id.generation(), flight, now, value) : notLoaded(flight, failures, failure),
+                (value, failure) -> failure == null
+                        ? loaded(id.generation(), flight, now, value)
+                        : notLoaded(flight, failures, failure),
                 () -> land(id, flight, new Landing.Nothing()));
     }
 

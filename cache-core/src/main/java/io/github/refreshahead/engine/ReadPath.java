@@ -1,5 +1,7 @@
 package io.github.refreshahead.engine;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.refreshahead.ServeState;
 import io.github.refreshahead.Served;
 import io.github.refreshahead.codec.CodecException;
@@ -87,7 +89,9 @@ final class ReadPath {
 
     /** The origin is called on another thread than the one whose contexts are in the key. */
     private static AsyncOrigin within(RefreshAheadOperation operation, CacheKey key, AsyncOrigin origin) {
-        return () -> (CompletionStage<?>) operation.contexts().within(key.context(), origin::load);
+        return () -> (CompletionStage<?>) requireNonNull(
+                operation.contexts().within(key.context(), origin::load),
+                "the origin returned null in place of a future");
     }
 
     /** What a copy in the process answers; {@link #NO_ANSWER} if there is none. */

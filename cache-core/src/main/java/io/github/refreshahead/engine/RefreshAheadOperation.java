@@ -1,7 +1,5 @@
 package io.github.refreshahead.engine;
 
-import static java.util.Objects.requireNonNull;
-
 import io.github.refreshahead.CachePolicy;
 import io.github.refreshahead.RefreshAheadListener.Trigger;
 import io.github.refreshahead.Served;
@@ -262,7 +260,7 @@ public final class RefreshAheadOperation {
         long start = parts.nanoTime().getAsLong();
         CompletionStage<? extends @Nullable Object> loading;
         try {
-            loading = requireNonNull(origin.load(), "the origin returned null in place of a future");
+            loading = origin.load();
         } catch (Throwable e) {
             loading = CompletableFuture.failedFuture(e);
         }

@@ -29,8 +29,7 @@ final class ReactiveCall {
         return Mono.deferContextual(context -> SubscriberTransaction.mayHideCommitted(context)
                 .flatMap(hides -> Mono.fromFuture(
                         () -> ThreadLocals.of(context)
-                                .within(() ->
-                                        answer(operation, arguments, later, source, storing && !hides, context)),
+                                .within(() -> answer(operation, arguments, later, source, storing && !hides, context)),
                         true)));
     }
 

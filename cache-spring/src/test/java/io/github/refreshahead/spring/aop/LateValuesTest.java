@@ -74,10 +74,9 @@ class LateValuesTest {
             CompletableFuture<@Nullable Car> load = new CompletableFuture<>();
             return Mono.deferContextual(context -> {
                 loads.add(load);
-                return Mono.fromFuture(load)
-                        .map(car -> context.<String>getOrEmpty("tenant")
-                                .map(tenant -> new Car(car.vin() + "@" + tenant, car.number()))
-                                .orElse(car));
+                return Mono.fromFuture(load).map(car -> context.<String>getOrEmpty("tenant")
+                        .map(tenant -> new Car(car.vin() + "@" + tenant, car.number()))
+                        .orElse(car));
             });
         }
 
@@ -188,7 +187,10 @@ class LateValuesTest {
     void futuresFailWithTheSameInstance() {
         CompletableFuture<Car> first = cars.future("A");
         load().completeExceptionally(target.failure);
-        assertThatThrownBy(() -> value(first)).isInstanceOf(ExecutionException.class).cause().isSameAs(target.failure);
+        assertThatThrownBy(() -> value(first))
+                .isInstanceOf(ExecutionException.class)
+                .cause()
+                .isSameAs(target.failure);
     }
 
     @Test
@@ -260,9 +262,8 @@ class LateValuesTest {
     @Test
     void everyAttemptOfARetryingSubscriberReachesTheMethod() throws Throwable {
         AtomicInteger attempts = new AtomicInteger();
-        Aspects.outside = invocation -> Mono.defer(() -> attempts.incrementAndGet() == 1
-                        ? Mono.error(new IllegalStateException("first"))
-                        : Mono.empty())
+        Aspects.outside = invocation -> Mono.defer(() ->
+                        attempts.incrementAndGet() == 1 ? Mono.error(new IllegalStateException("first")) : Mono.empty())
                 .then((Mono<?>) invocation.proceed())
                 .retry(1);
         CompletableFuture<Object> refreshed = CompletableFuture.supplyAsync(() -> {
@@ -312,10 +313,12 @@ class LateValuesTest {
     void monosFailWithTheSameInstance() {
         List<Throwable> failures = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
-            cars.failing("A").onErrorResume(e -> {
-                failures.add(e);
-                return Mono.empty();
-            }).block();
+            cars.failing("A")
+                    .onErrorResume(e -> {
+                        failures.add(e);
+                        return Mono.empty();
+                    })
+                    .block();
         }
         assertThat(failures).hasSize(2).allSatisfy(e -> assertThat(e).isSameAs(target.failure));
     }

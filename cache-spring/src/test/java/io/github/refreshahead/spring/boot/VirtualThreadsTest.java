@@ -122,7 +122,10 @@ class VirtualThreadsTest {
         List<RecordedEvent> events;
         try (Recording recording = new Recording();
                 var context = start(true)) {
-            recording.enable("jdk.VirtualThreadPinned").withThreshold(Duration.ZERO).withStackTrace();
+            recording
+                    .enable("jdk.VirtualThreadPinned")
+                    .withThreshold(Duration.ZERO)
+                    .withStackTrace();
             recording.start();
             Cars cars = context.getBean(Cars.class);
             Thread[] callers = new Thread[16];
@@ -152,7 +155,9 @@ class VirtualThreadsTest {
 
     private static Thread thread(Runnable work) {
         return THERE
-                ? new VirtualThreadTaskExecutor("caller-").getVirtualThreadFactory().newThread(work)
+                ? new VirtualThreadTaskExecutor("caller-")
+                        .getVirtualThreadFactory()
+                        .newThread(work)
                 : new Thread(work);
     }
 

@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -113,9 +112,9 @@ public final class EventLoops {
     /** Whether BlockHound watches at all. */
     private static boolean sees() {
         boolean sees = Mono.fromCallable(() -> {
-                            Thread.sleep(1);
-                            return !blocked.isEmpty();
-                        })
+                    Thread.sleep(1);
+                    return !blocked.isEmpty();
+                })
                 .subscribeOn(loops)
                 .blockOptional(Duration.ofSeconds(20))
                 .orElse(false);
