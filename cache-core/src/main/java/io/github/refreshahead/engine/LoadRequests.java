@@ -1,8 +1,8 @@
 package io.github.refreshahead.engine;
 
 import io.github.refreshahead.CachePolicy;
-import io.github.refreshahead.RefreshTracer.Step;
 import io.github.refreshahead.RefreshAheadListener.OfferOutcome;
+import io.github.refreshahead.RefreshTracer.Step;
 import io.github.refreshahead.codec.CodecException;
 import io.github.refreshahead.key.CacheKey;
 import io.github.refreshahead.queue.RefreshTask;
@@ -100,8 +100,8 @@ final class LoadRequests {
         ClaimResult.Won right = new ClaimResult.Won(won.generation(), won.now(), grace, won.failures());
         Map<String, String> headers = new HashMap<>();
         Step step = parts.tracing().offering(operation.cache(), parts.tracing().caller(), headers);
-        sender.send(new TaskSender.Due(
-                operation, key, carried, decoded, seen, token, right, true, settled, headers, step));
+        sender.send(
+                new TaskSender.Due(operation, key, carried, decoded, seen, token, right, true, settled, headers, step));
         return new Answer.Asked();
     }
 }

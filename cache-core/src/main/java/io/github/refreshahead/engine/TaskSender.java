@@ -60,7 +60,18 @@ final class TaskSender {
                 ClaimResult.Won claimed,
                 Map<String, String> headers,
                 Step step) {
-            this(operation, key, carried, arguments, seenLoadStart, token, claimed, false, outcome -> {}, headers, step);
+            this(
+                    operation,
+                    key,
+                    carried,
+                    arguments,
+                    seenLoadStart,
+                    token,
+                    claimed,
+                    false,
+                    outcome -> {},
+                    headers,
+                    step);
         }
 
         private String cache() {
