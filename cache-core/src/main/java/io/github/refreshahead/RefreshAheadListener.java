@@ -50,6 +50,10 @@ public interface RefreshAheadListener {
         NOT_REACHED,
         /** The value cannot be stored: too large, or not encodable. */
         NOT_STORABLE,
+        /** The value is not to be cached, as {@code unless} says, and the entry was removed. */
+        VETOED,
+        /** This process does not refresh the cache at present. */
+        PAUSED,
         /** The task names an operation that this process does not have. */
         UNKNOWN_OPERATION,
         /** The task was set aside for a person to look at. */

@@ -70,7 +70,7 @@ final class Dispatcher implements AutoCloseable {
             @Nullable Object[] arguments,
             long loadStart,
             long ageMillis) {
-        if (!parts.settings().producerEnabled()) {
+        if (!parts.settings().producerEnabled() || operation.control().paused()) {
             return;
         }
         Long seen = loadStart;
@@ -80,7 +80,7 @@ final class Dispatcher implements AutoCloseable {
         boolean taken = false;
         try {
             List<byte[]> encoded = sender.encodeArguments(operation, arguments);
-            Duration life = operation.spec().policy().ttl().minusMillis(ageMillis);
+            Duration life = operation.policy().ttl().minusMillis(ageMillis);
             taken = !closed && buffer.offer(new Offer(operation, key, encoded, seen, life));
             if (!taken) {
                 parts.events().offered(operation.cache(), OfferOutcome.DROPPED);
@@ -196,7 +196,7 @@ final class Dispatcher implements AutoCloseable {
                 token,
                 LeaseKind.QUEUED,
                 half.compareTo(SHORTEST_LEASE) > 0 ? half : SHORTEST_LEASE,
-                offer.operation().spec().policy().loadTimeout().multipliedBy(2));
+                offer.operation().policy().loadTimeout().multipliedBy(2));
     }
 
     private void notClaimed(Offer offer, ClaimResult result) {

@@ -1,5 +1,6 @@
 package io.github.refreshahead.engine;
 
+import io.github.refreshahead.CachePolicy;
 import io.github.refreshahead.engine.Flight.Landing;
 import io.github.refreshahead.key.CacheKey;
 import io.github.refreshahead.key.Tag;
@@ -33,6 +34,7 @@ final class LoadWrites {
 
     private final Parts parts;
     private final RefreshAheadOperation operation;
+    private final CachePolicy policy;
     private final CacheKey key;
     private final Nonce token;
     private final Budget budget;
@@ -40,6 +42,7 @@ final class LoadWrites {
     LoadWrites(Parts parts, RefreshAheadOperation operation, CacheKey key, Nonce token, Budget budget) {
         this.parts = parts;
         this.operation = operation;
+        this.policy = operation.policy();
         this.key = key;
         this.token = token;
         this.budget = budget;
@@ -74,7 +77,7 @@ final class LoadWrites {
     }
 
     private boolean storable(Payload payload) {
-        boolean storable = operation.values().storable(payload);
+        boolean storable = Values.storable(payload, policy);
         if (!storable) {
             operation.notStorable(payload);
         }
@@ -96,7 +99,7 @@ final class LoadWrites {
 
     private void tagAndPut(Flight flight, Loaded loaded, Payload payload, List<Tag> tags) {
         budget.start();
-        boolean upToDate = guarded("addToTags", () -> operation.tag(key, tags, loaded.asked(), payload));
+        boolean upToDate = guarded("addToTags", () -> operation.tag(policy, key, tags, loaded.asked(), payload));
         budget.stop();
         if (upToDate) {
             flight.land(new Landing.Value(payload));
@@ -108,7 +111,10 @@ final class LoadWrites {
     }
 
     private boolean put(Loaded loaded, Payload payload) {
-        operation.put(parts.store(), key, loaded.generation(), loaded.loadStart(), payload);
+        operation.put(
+                parts.store(),
+                key,
+                RefreshAheadOperation.put(policy, loaded.generation(), loaded.loadStart(), payload));
         return true;
     }
 

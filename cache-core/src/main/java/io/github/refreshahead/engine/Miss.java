@@ -53,7 +53,7 @@ final class Miss {
             Budget budget) {
         this.parts = parts;
         this.operation = operation;
-        this.policy = operation.spec().policy();
+        this.policy = operation.policy();
         this.key = key;
         this.arguments = arguments;
         this.origin = origin;

@@ -90,7 +90,7 @@ final class NearCaches implements Copies {
      *
      * @return null if the cache has no near ttl
      */
-    synchronized @Nullable NearCopies open(OperationSpec spec, Values values) {
+    synchronized @Nullable NearCopies open(OperationSpec spec, Values values, CacheControl control) {
         Duration nearTtl = spec.policy().nearTtl();
         if (nearTtl == null) {
             return null;
@@ -100,6 +100,7 @@ final class NearCaches implements Copies {
                 spec,
                 nearTtl,
                 values,
+                control,
                 factory.get().create(spec.policy().nearMaximumSize(), () -> events.near(cache, NearEvent.EVICTED)),
                 coherence,
                 stamps,

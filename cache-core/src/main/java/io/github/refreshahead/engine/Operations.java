@@ -62,9 +62,7 @@ final class Operations {
 
     private @Nullable Duration longestServed(String cache) {
         RefreshAheadOperation operation = byCache.get(cache);
-        return operation == null
-                ? null
-                : operation.spec().policy().ttl().plus(operation.spec().policy().staleIfError());
+        return operation == null ? null : operation.control().longestServed();
     }
 
     /**
@@ -98,17 +96,19 @@ final class Operations {
         CacheKeys keys = keyRule.keysOf(cache);
         Tagging tagging = tagging(spec);
         checkName(spec);
-        Values values = new Values(codec, spec.valueType(), spec.policy());
+        CacheControl control = new CacheControl(spec.policy(), () -> nearCaches.dropAll(cache));
+        Values values = new Values(codec, spec.valueType());
         RefreshAheadOperation operation = new RefreshAheadOperation(
                 spec,
                 keys,
+                control,
                 values,
                 parts,
                 readPath,
                 dispatcher,
                 new Invalidator(keys, null, invalidations),
                 tagging,
-                nearCaches.open(spec, values));
+                nearCaches.open(spec, values, control));
         byCache.put(cache, operation);
         return operation;
     }

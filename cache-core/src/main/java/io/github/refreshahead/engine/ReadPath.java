@@ -88,7 +88,7 @@ final class ReadPath {
     }
 
     private boolean bypassed(RefreshAheadOperation operation, CacheKey key) {
-        return parts.pending().bypasses(key, operation.tagged());
+        return operation.control().bypassed() || parts.pending().bypasses(key, operation.tagged());
     }
 
     /** Asks the store, and the origin if need be. */

@@ -18,6 +18,7 @@ import io.github.refreshahead.store.PutResult;
 import io.github.refreshahead.store.StoreException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * decides whether that is right.
  */
 final class Refresh implements RefreshPool.Work {
+
+    private static final Duration PAUSED_BACKOFF = Duration.ofSeconds(5);
 
     private final Parts parts;
     private final RefreshAheadOperation operation;
@@ -52,7 +55,7 @@ final class Refresh implements RefreshPool.Work {
             Consumer<RefreshOutcome> settled) {
         this.parts = parts;
         this.operation = operation;
-        this.policy = operation.spec().policy();
+        this.policy = operation.policy();
         this.key = key;
         this.arguments = arguments;
         this.seenLoadStart = seenLoadStart;
@@ -77,6 +80,10 @@ final class Refresh implements RefreshPool.Work {
 
     @Override
     public void prepare(Consumer<Boolean> ready) {
+        if (operation.control().paused()) {
+            leaveToOthers(ready);
+            return;
+        }
         Claim claim = new Claim(
                 key,
                 seenLoadStart,
@@ -86,6 +93,19 @@ final class Refresh implements RefreshPool.Work {
                 policy.loadTimeout().multipliedBy(2));
         asked = parts.nanoTime().getAsLong();
         parts.refreshWrites().claim(claim, result -> ready.accept(claimed(result)));
+    }
+
+    /** Behind this thread, which is not to be held up; others are asked again after a while. */
+    private void leaveToOthers(Consumer<Boolean> ready) {
+        try {
+            parts.background().execute(() -> {
+                giveUp(RefreshOutcome.PAUSED, PAUSED_BACKOFF);
+                ready.accept(false);
+            });
+        } catch (RejectedExecutionException e) {
+            end(RefreshOutcome.PAUSED, null);
+            ready.accept(false);
+        }
     }
 
     private boolean claimed(ClaimResult result) {
@@ -140,7 +160,7 @@ final class Refresh implements RefreshPool.Work {
         }
         if (tags == null) {
             giveUp(RefreshOutcome.NOT_STORABLE, Backoff.LONGEST);
-        } else if (operation.values().storable(payload)) {
+        } else if (Values.storable(payload, policy)) {
             if (tag(tags, payload)) {
                 put(claimed, payload, Duration.ofNanos(parts.nanoTime().getAsLong() - begin));
             }
@@ -155,7 +175,7 @@ final class Refresh implements RefreshPool.Work {
     /** False if that was the end of it. */
     private boolean tag(List<Tag> tags, Payload payload) {
         try {
-            if (operation.tag(key, tags, asked, payload)) {
+            if (operation.tag(policy, key, tags, asked, payload)) {
                 return true;
             }
             giveUp(RefreshOutcome.INVALIDATED, Duration.ZERO);
@@ -167,7 +187,8 @@ final class Refresh implements RefreshPool.Work {
     }
 
     private void put(ClaimResult.Won claimed, Payload payload, Duration took) {
-        KeyedPut put = new KeyedPut(key, operation.put(claimed.generation(), claimed.now(), payload));
+        KeyedPut put =
+                new KeyedPut(key, RefreshAheadOperation.put(policy, claimed.generation(), claimed.now(), payload));
         try {
             parts.refreshWrites().put(put, answer -> stored(answer, claimed, took));
         } catch (InterruptedException e) {

@@ -126,6 +126,11 @@ public final class RefreshAheadCache<K, V> {
         operation.invalidator().clear(OnFailure.THROW);
     }
 
+    /** Changes this cache while it runs. */
+    public CacheControl control() {
+        return operation.control();
+    }
+
     @Override
     public String toString() {
         return "RefreshAheadCache[" + name() + "]";

@@ -1,5 +1,6 @@
 package io.github.refreshahead.engine;
 
+import io.github.refreshahead.CachePolicy;
 import io.github.refreshahead.RefreshAheadListener.Trigger;
 import io.github.refreshahead.Served;
 import io.github.refreshahead.engine.OperationSpec.Origin;
@@ -31,8 +32,8 @@ public final class RefreshAheadOperation {
 
     private final OperationSpec spec;
     private final CacheKeys keys;
+    private final CacheControl control;
     private final Values values;
-    private final Freshness.Bounds bounds;
     private final Parts parts;
     private final ReadPath readPath;
     private final Dispatcher dispatcher;
@@ -44,6 +45,7 @@ public final class RefreshAheadOperation {
     RefreshAheadOperation(
             OperationSpec spec,
             CacheKeys keys,
+            CacheControl control,
             Values values,
             Parts parts,
             ReadPath readPath,
@@ -53,8 +55,8 @@ public final class RefreshAheadOperation {
             @Nullable NearCopies near) {
         this.spec = spec;
         this.keys = keys;
+        this.control = control;
         this.values = values;
-        this.bounds = Freshness.Bounds.of(spec.policy());
         this.parts = parts;
         this.readPath = readPath;
         this.dispatcher = dispatcher;
@@ -68,8 +70,18 @@ public final class RefreshAheadOperation {
         return spec.cache();
     }
 
+    /** What was registered; {@link #control()} knows the policy that is in force. */
     public OperationSpec spec() {
         return spec;
+    }
+
+    /** Changes this cache while it runs. */
+    public CacheControl control() {
+        return control;
+    }
+
+    CachePolicy policy() {
+        return control.policy();
     }
 
     /**
@@ -118,10 +130,10 @@ public final class RefreshAheadOperation {
     /**
      * Asks for a refresh of an entry now, due or not. Returns at once; whether and when it happens is best effort.
      *
-     * @return false if there is no entry, or the store cannot tell; a refresh never makes one
+     * @return false if there is no entry, the store cannot tell, or refreshing is paused; a refresh never makes an entry
      */
     public boolean refresh(@Nullable Object[] arguments) {
-        return dispatcher.offerAnyway(this, key(arguments), arguments);
+        return !control.paused() && dispatcher.offerAnyway(this, key(arguments), arguments);
     }
 
     /** The copies that this process keeps; null if it keeps none of this cache. */
@@ -135,7 +147,7 @@ public final class RefreshAheadOperation {
     }
 
     Freshness.Bounds bounds() {
-        return bounds;
+        return control.bounds();
     }
 
     /** Calls the origin, and tells how long it took. */
@@ -180,16 +192,17 @@ public final class RefreshAheadOperation {
     /**
      * Adds a key to the tags that its value will have.
      *
+     * @param policy the one that the value is put by, so that the tags last as long as the entry
      * @param asked when the load's acquire or claim was about to be sent, in nanoseconds
      * @return false if one of them was invalidated since then, or the store does not keep tags: then the value must not be
      *     put
      */
-    boolean tag(CacheKey key, List<Tag> tags, long asked, Payload payload) {
+    boolean tag(CachePolicy policy, CacheKey key, List<Tag> tags, long asked, Payload payload) {
         if (tagging == null || tags.isEmpty()) {
             return true;
         }
         try {
-            return tagging.add(key, tags, asked, ttl(payload).plus(spec.policy().grace()));
+            return tagging.add(key, tags, asked, ttl(policy, payload).plus(policy.grace()));
         } catch (IllegalStateException e) {
             warnOnce("Cache {}: values with tags are not stored: {}", e.getMessage());
             parts.events().storeFailed(cache(), "tags", "UNUSABLE");
@@ -197,21 +210,20 @@ public final class RefreshAheadOperation {
         }
     }
 
-    private Duration ttl(Payload payload) {
-        return payload.bytes() == null ? spec.policy().nullTtl() : spec.policy().ttl();
+    private static Duration ttl(CachePolicy policy, Payload payload) {
+        return payload.bytes() == null ? policy.nullTtl() : policy.ttl();
     }
 
-    PutResult put(EntryStore store, CacheKey key, Nonce generation, long loadStart, Payload payload) {
-        PutResult result = store.put(key, put(generation, loadStart, payload));
+    PutResult put(EntryStore store, CacheKey key, Put put) {
+        PutResult result = store.put(key, put);
         if (result == PutResult.STORED) {
             parts.events().stored(cache());
         }
         return result;
     }
 
-    Put put(Nonce generation, long loadStart, Payload payload) {
-        return new Put(
-                generation, loadStart, payload, ttl(payload), spec.policy().grace());
+    static Put put(CachePolicy policy, Nonce generation, long loadStart, Payload payload) {
+        return new Put(generation, loadStart, payload, ttl(policy, payload), policy.grace());
     }
 
     void undecodable(RuntimeException e) {
@@ -225,9 +237,7 @@ public final class RefreshAheadOperation {
 
     void notStorable(Payload payload) {
         if (payload.bytes() != null) {
-            warnOnce(
-                    "Cache {}: a value larger than {} bytes is not stored",
-                    spec.policy().maxValueSize());
+            warnOnce("Cache {}: a value larger than {} bytes is not stored", policy().maxValueSize());
         }
     }
 

@@ -133,7 +133,7 @@ final class TaskSender {
 
     /** Under a new token, so that the queued copy, if there is one after all, finds the entry taken or superseded. */
     private void refreshHere(Due due) {
-        if (!parts.settings().fallbackEnabled()) {
+        if (!parts.settings().fallbackEnabled() || due.operation().control().paused()) {
             drop(due);
             return;
         }
@@ -155,7 +155,7 @@ final class TaskSender {
     private void drop(Due due) {
         parts.events().offered(due.operation().cache(), OfferOutcome.DROPPED);
         Duration backoff =
-                Backoff.after(due.claimed().failures(), due.operation().spec().policy());
+                Backoff.after(due.claimed().failures(), due.operation().policy());
         try {
             parts.background().execute(() -> release(due, backoff));
         } catch (RejectedExecutionException e) {
