@@ -4,6 +4,8 @@ import io.github.refreshahead.OnFailure;
 import io.github.refreshahead.engine.Invalidator;
 import io.github.refreshahead.engine.RefreshAheadEngine;
 import io.github.refreshahead.engine.RefreshAheadOperation;
+import io.github.refreshahead.spring.aop.CacheSetting;
+import io.github.refreshahead.spring.aop.CacheSettings;
 import io.github.refreshahead.spring.aop.Invalidators;
 import java.util.Collection;
 import java.util.List;
@@ -25,10 +27,12 @@ public final class RefreshAheadCaches {
 
     private final RefreshAheadEngine engine;
     private final Invalidators invalidators;
+    private final CacheSettings settings;
 
-    RefreshAheadCaches(RefreshAheadEngine engine, Invalidators invalidators) {
+    RefreshAheadCaches(RefreshAheadEngine engine, Invalidators invalidators, CacheSettings settings) {
         this.engine = engine;
         this.invalidators = invalidators;
+        this.settings = settings;
     }
 
     /** The names of all caches of this service, in order. */
@@ -48,6 +52,16 @@ public final class RefreshAheadCaches {
                 .filter(operation -> operation.cache().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no cache '" + name + "'; known are " + names()));
+    }
+
+    /**
+     * The settings of a cache that are in force, with the place that decided each: a property of the cache wins over its
+     * method, that over its class, that over the defaults in properties, those over the built-in ones.
+     *
+     * @throws IllegalArgumentException naming the known caches, if there is none of this name
+     */
+    public List<CacheSetting> settings(String cache) {
+        return settings.of(get(cache));
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.github.refreshahead.spring;
 
 import io.github.refreshahead.engine.RefreshAheadEngine;
+import io.github.refreshahead.spring.aop.CacheSettings;
 import io.github.refreshahead.spring.aop.Invalidators;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -10,7 +11,8 @@ import org.springframework.context.annotation.Configuration;
 class RefreshAheadConfiguration {
 
     @Bean
-    RefreshAheadCaches refreshAheadCaches(RefreshAheadEngine engine, Invalidators refreshAheadInvalidators) {
-        return new RefreshAheadCaches(engine, refreshAheadInvalidators);
+    RefreshAheadCaches refreshAheadCaches(
+            RefreshAheadEngine engine, Invalidators refreshAheadInvalidators, CacheSettings refreshAheadCacheSettings) {
+        return new RefreshAheadCaches(engine, refreshAheadInvalidators, refreshAheadCacheSettings);
     }
 }

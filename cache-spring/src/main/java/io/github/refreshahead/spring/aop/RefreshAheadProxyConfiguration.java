@@ -35,13 +35,19 @@ public class RefreshAheadProxyConfiguration {
     }
 
     @Bean
+    static CacheSettings refreshAheadCacheSettings() {
+        return new CacheSettings();
+    }
+
+    @Bean
     @Lazy(false)
     static OperationSource refreshAheadOperations(
             Declarations refreshAheadDeclarations,
             ConfigurableListableBeanFactory beans,
             ObjectProvider<RefreshAheadEngine> engine,
             ObjectProvider<CacheOverrides> overrides,
-            Invalidators refreshAheadInvalidators) {
+            Invalidators refreshAheadInvalidators,
+            CacheSettings refreshAheadCacheSettings) {
         return new OperationSource(
                 refreshAheadDeclarations,
                 new AnnotatedBeans(beans, refreshAheadDeclarations),
@@ -50,6 +56,7 @@ public class RefreshAheadProxyConfiguration {
                         engine.getObject(),
                         overrides.getIfAvailable(CacheOverrides::none),
                         refreshAheadInvalidators,
+                        refreshAheadCacheSettings,
                         System::nanoTime));
     }
 

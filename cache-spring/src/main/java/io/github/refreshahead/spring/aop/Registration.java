@@ -19,6 +19,7 @@ final class Registration {
     private final RefreshAheadEngine engine;
     private final CacheOverrides overrides;
     private final Invalidators invalidators;
+    private final CacheSettings settings;
     private final Remover remover;
 
     Registration(
@@ -26,11 +27,13 @@ final class Registration {
             RefreshAheadEngine engine,
             CacheOverrides overrides,
             Invalidators invalidators,
+            CacheSettings settings,
             LongSupplier nanoTime) {
         this.beans = beans;
         this.engine = engine;
         this.overrides = overrides;
         this.invalidators = invalidators;
+        this.settings = settings;
         this.remover = new Remover(engine, nanoTime);
     }
 
@@ -76,6 +79,7 @@ final class Registration {
         }
         refresher.of(operation);
         invalidators.own(operation, cached.key());
+        settings.add(operation.cache(), merged.settings(operation.spec().policy(), CacheSetting.BUILT_IN));
         return new CachedMethod(operation, cached.key().certain(), merged.storesInsideTransactions());
     }
 
