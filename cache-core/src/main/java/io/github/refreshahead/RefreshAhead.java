@@ -45,6 +45,20 @@ public @interface RefreshAhead {
      */
     String key() default "";
 
+    /**
+     * SpEL over the method's arguments that says which calls are cached ({@code "#vin.length() == 17"}). For others the
+     * method runs, and nothing is read or stored. Default: all calls. If it fails, the call is not cached.
+     */
+    String condition() default "";
+
+    /**
+     * SpEL over the arguments and {@code #result} that says which values are not cached ({@code "#result.partial"}). Such
+     * a value reaches those who have waited for its load, and nobody later; if it comes of a refresh, or an older value was
+     * kept for {@link #staleIfError()}, the entry is removed. Default: all values are cached. If it fails, the value is not
+     * cached.
+     */
+    String unless() default "";
+
     /** How long beyond ttl an entry may be served when the method fails. Default: {@code 0s}, never. */
     String staleIfError() default "";
 

@@ -24,13 +24,15 @@ final class LoadWrites {
      *
      * @param loadStart by the store's clock
      * @param asked when the acquire was about to be sent, in nanoseconds
+     * @param replaces whether there is an older value that would be served if the origin failed
      */
     record Loaded(
             Nonce generation,
             long loadStart,
             long asked,
             @Nullable Object[] arguments,
-            @Nullable Object value) {}
+            @Nullable Object value,
+            boolean replaces) {}
 
     private final Parts parts;
     private final RefreshAheadOperation operation;
@@ -59,19 +61,35 @@ final class LoadWrites {
             fail(Backoff.LONGEST);
             return;
         }
+        boolean vetoed = operation.vetoes(loaded.arguments(), loaded.value());
+        boolean storable = !vetoed && storable(payload);
+        // What the origin has taken back is not to be served on errors, either.
+        boolean removes = loaded.replaces() && (vetoed || payload.bytes() == null);
         List<Tag> tags = operation.tags(loaded.arguments(), loaded.value());
         if (tags != null && tags.isEmpty()) {
             // Joiners go on at once; the flight stays to be joined until the store has the value.
             flight.land(new Landing.Value(payload));
-            if (storable(payload)) {
+            if (storable) {
                 write("put", () -> put(loaded, payload));
             } else {
-                fail(Backoff.LONGEST);
+                leave(removes);
             }
-        } else if (tags != null && storable(payload)) {
+        } else if (tags != null && storable) {
             storeTagged(flight, loaded, payload, tags);
         } else {
             flight.land(new Landing.Nothing());
+            leave(removes);
+        }
+    }
+
+    /** Ends a load of which nothing is stored. */
+    private void leave(boolean removes) {
+        if (removes) {
+            write("invalidate", () -> {
+                parts.store().invalidate(key);
+                return true;
+            });
+        } else {
             fail(Backoff.LONGEST);
         }
     }

@@ -177,7 +177,7 @@ final class Miss {
             writes.fail(leaderGone ? Duration.ZERO : Backoff.after(failures, policy));
             return failed(failure);
         }
-        writes.store(flight, new LoadWrites.Loaded(generation, now, asked, arguments, value));
+        writes.store(flight, new LoadWrites.Loaded(generation, now, asked, arguments, value, stale != null));
         return answers.value(value, ServeState.LOADED);
     }
 

@@ -148,6 +148,10 @@ final class Refresh implements RefreshPool.Work {
         try {
             Object value = operation.timed(
                     Trigger.REFRESH, () -> operation.spec().refresher().refresh(arguments));
+            if (operation.vetoes(arguments, value)) {
+                remove(RefreshOutcome.VETOED);
+                return;
+            }
             payload = operation.values().encode(value);
             tags = operation.tags(arguments, value);
         } catch (OriginNotReachedException e) {
@@ -165,7 +169,7 @@ final class Refresh implements RefreshPool.Work {
                 put(claimed, payload, Duration.ofNanos(parts.nanoTime().getAsLong() - begin));
             }
         } else if (payload.bytes() == null) {
-            remove();
+            remove(RefreshOutcome.NOT_STORABLE);
         } else {
             operation.notStorable(payload);
             giveUp(RefreshOutcome.NOT_STORABLE, Backoff.LONGEST);
@@ -213,12 +217,12 @@ final class Refresh implements RefreshPool.Work {
         }
     }
 
-    /** The origin has nothing any more and a null is not to be stored: then nothing is to be served either. */
-    private void remove() {
+    /** The origin has nothing any more that may be stored: then nothing is to be served either. */
+    private void remove(RefreshOutcome outcome) {
         try {
             parts.store().invalidate(key);
             parts.copies().outdated(cache(), List.of(key));
-            end(RefreshOutcome.NOT_STORABLE, null);
+            end(outcome, null);
         } catch (StoreException e) {
             parts.events().storeFailed(cache(), "invalidate", e.reason().name());
             end(RefreshOutcome.FAILED, null);

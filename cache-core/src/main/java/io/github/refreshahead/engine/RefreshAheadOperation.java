@@ -166,6 +166,20 @@ public final class RefreshAheadOperation {
         }
     }
 
+    /** Whether a loaded value is not to be cached. */
+    boolean vetoes(@Nullable Object[] arguments, @Nullable Object value) {
+        OperationSpec.Veto veto = spec.veto();
+        try {
+            return veto != null && veto.vetoes(arguments, value);
+        } catch (RuntimeException e) {
+            // Without its text, which may quote the value.
+            warnOnce(
+                    "Cache {}: whether a value may be cached cannot be told, and it is not: {}",
+                    e.getClass().getName());
+            return true;
+        }
+    }
+
     boolean tagged() {
         return tagging != null;
     }

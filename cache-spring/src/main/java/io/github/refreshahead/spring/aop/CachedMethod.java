@@ -13,13 +13,19 @@ final class CachedMethod implements Interception {
     private static final Logger log = LoggerFactory.getLogger(CachedMethod.class);
 
     private final RefreshAheadOperation operation;
+    private final Conditions conditions;
     private final boolean keyIsCertain;
     private final boolean storesInsideTransactions;
     private final AtomicBoolean warnedOfTransaction = new AtomicBoolean();
-    private final AtomicBoolean warnedOfKey = new AtomicBoolean();
+    private final AtomicBoolean warnedOfExpression = new AtomicBoolean();
 
-    CachedMethod(RefreshAheadOperation operation, boolean keyIsCertain, boolean storesInsideTransactions) {
+    CachedMethod(
+            RefreshAheadOperation operation,
+            Conditions conditions,
+            boolean keyIsCertain,
+            boolean storesInsideTransactions) {
         this.operation = operation;
+        this.conditions = conditions;
         this.keyIsCertain = keyIsCertain;
         this.storesInsideTransactions = storesInsideTransactions;
     }
@@ -27,12 +33,12 @@ final class CachedMethod implements Interception {
     @Override
     public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
         @Nullable Object[] arguments = invocation.getArguments();
-        if (!keyIsCertain && !hasKey(arguments)) {
-            return invocation.proceed();
-        }
         RefreshMarker marker = RefreshMarker.of(operation, arguments);
         if (marker != null) {
             return marker.pass(invocation::proceed);
+        }
+        if (!isCached(arguments)) {
+            return invocation.proceed();
         }
         if (!storesInsideTransactions && CallerTransaction.mayHideCommitted()) {
             warnOfTransaction();
@@ -42,14 +48,19 @@ final class CachedMethod implements Interception {
     }
 
     /** An expression may fail on some arguments; the caller must not get to see that. */
-    private boolean hasKey(@Nullable Object[] arguments) {
+    private boolean isCached(@Nullable Object[] arguments) {
         try {
-            operation.key(arguments);
+            if (!conditions.include(arguments)) {
+                return false;
+            }
+            if (!keyIsCertain) {
+                operation.key(arguments);
+            }
             return true;
         } catch (RuntimeException e) {
-            if (warnedOfKey.compareAndSet(false, true)) {
+            if (warnedOfExpression.compareAndSet(false, true)) {
                 log.warn(
-                        "Cache {}: the key expression fails with {} on some arguments; such calls are not cached;"
+                        "Cache {}: condition or key fails with {} on some arguments; such calls are not cached;"
                                 + " further cases are not logged",
                         operation.cache(),
                         e.getClass().getSimpleName());

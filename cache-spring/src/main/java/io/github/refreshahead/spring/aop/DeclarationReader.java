@@ -91,7 +91,25 @@ final class DeclarationReader {
         }
         String cache = annotation.cache().isBlank() ? CacheName.of(type, method.getName()) : annotation.cache();
         return new Declaration.Cached(
-                type, method, cache, key, tags(annotation.tags()), layers(annotation), valueType(), parameters.types());
+                type,
+                method,
+                cache,
+                key,
+                tags(annotation.tags()),
+                conditions(annotation, parameters),
+                layers(annotation),
+                valueType(),
+                parameters.types());
+    }
+
+    private Conditions conditions(RefreshAhead annotation, Parameters parameters) {
+        return new Conditions(
+                expression("condition", annotation.condition(), parameters),
+                expression("unless", annotation.unless(), Parameters.withResult(type, method)));
+    }
+
+    private @Nullable MethodExpression expression(String attribute, String text, Parameters parameters) {
+        return text.isBlank() ? null : readable(() -> MethodExpression.parse(attribute, text, parameters));
     }
 
     private void checkKeyType(KeyParts.Part part) {

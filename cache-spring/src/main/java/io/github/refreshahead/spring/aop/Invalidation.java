@@ -36,13 +36,10 @@ record Invalidation(
 
     private boolean holds(MethodExpression question, @Nullable Object[] values) {
         try {
-            if (question.evaluate(values) instanceof Boolean answer) {
-                return answer;
-            }
+            return question.holds(values);
         } catch (RuntimeException e) {
             throw refused(question.toString(), e);
         }
-        throw refused(question.toString(), new IllegalArgumentException("it is neither true nor false"));
     }
 
     private IllegalArgumentException refused(String part, RuntimeException cause) {

@@ -60,9 +60,16 @@ final class RefreshMarker {
     /** The marker of this thread, if it is for this operation and the key of these arguments. */
     static @Nullable RefreshMarker of(RefreshAheadOperation operation, @Nullable Object[] arguments) {
         RefreshMarker marker = CURRENT.get();
-        return marker != null && marker.operation == operation && marker.key.equals(operation.key(arguments))
-                ? marker
-                : null;
+        return marker != null && marker.operation == operation && marker.isFor(arguments) ? marker : null;
+    }
+
+    /** An expression may fail on other arguments than the refresh's. */
+    private boolean isFor(@Nullable Object[] arguments) {
+        try {
+            return key.equals(operation.key(arguments));
+        } catch (RuntimeException e) {
+            return false;
+        }
     }
 
     /** Goes on to the method. A pass that fails takes back what an earlier one left. */

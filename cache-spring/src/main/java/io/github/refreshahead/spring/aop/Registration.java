@@ -73,14 +73,16 @@ final class Registration {
                     cached.key().function(),
                     refresher,
                     codec(merged.codec()),
-                    cached.tags().isEmpty() ? null : new TagExpressions(cached.tags())));
+                    cached.tags().isEmpty() ? null : new TagExpressions(cached.tags()),
+                    cached.conditions().equals(Conditions.NONE) ? null : cached.conditions()));
         } catch (IllegalArgumentException e) {
             throw new InvalidAnnotationException(cached.signature() + ": " + e.getMessage(), e);
         }
         refresher.of(operation);
         invalidators.own(operation, cached.key());
         settings.add(operation.cache(), merged.settings(operation.spec().policy(), CacheSetting.BUILT_IN));
-        return new CachedMethod(operation, cached.key().certain(), merged.storesInsideTransactions());
+        return new CachedMethod(
+                operation, cached.conditions(), cached.key().certain(), merged.storesInsideTransactions());
     }
 
     private CachePolicy policy(MergedPolicy merged, Declaration.Cached cached) {
