@@ -81,6 +81,10 @@ final class DeclarationReader {
         refuse(isAsync(), "is @Async, so it returns before there is a value; remove @Async or @RefreshAhead");
         refuse(has(Cacheable.class), "carries @Cacheable and @RefreshAhead; keep one of them");
         refuse(
+                AnnotatedElementUtils.hasAnnotation(type, Cacheable.class),
+                "carries @RefreshAhead in a class that carries @Cacheable, which is meant for all of its methods; move"
+                        + " @Cacheable to the others");
+        refuse(
                 isAsynchronous(method.getReturnType()),
                 "returns " + method.getReturnType().getSimpleName()
                         + ", which is not a value yet; return the value itself");
