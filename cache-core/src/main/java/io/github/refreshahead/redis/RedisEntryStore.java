@@ -32,6 +32,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import redis.clients.jedis.exceptions.JedisDataException;
 
 /**
@@ -53,6 +55,7 @@ import redis.clients.jedis.exceptions.JedisDataException;
  */
 public final class RedisEntryStore implements BatchStore, TagStore, ClearableStore {
 
+    private static final Logger LOG = LoggerFactory.getLogger(RedisEntryStore.class);
     private static final Script FAIL = Script.named("fail.lua");
     private static final Optional<ReadResult> ABSENT = Optional.of(ReadResult.Absent.INSTANCE);
 
@@ -96,6 +99,13 @@ public final class RedisEntryStore implements BatchStore, TagStore, ClearableSto
      */
     public static RedisEntryStore connect(RedisSettings settings) {
         requireNonNull(settings, "settings");
+        RedisSettings.Tls tls = settings.tls();
+        if (tls != null && !tls.verifyHostname()) {
+            LOG.warn(
+                    "The host name in the certificate of Redis at {} is not verified: whoever has any certificate that is"
+                            + " trusted here can pose as it",
+                    Addresses.of(settings));
+        }
         Topology topology = Topology.of(settings);
         RedisConnections connections = new RedisConnections(
                 settings,

@@ -102,10 +102,10 @@ public record RefreshAheadProperties(
 
     /**
      * @param bundle name of an SSL bundle of Boot's; switches TLS on
-     * @param verifyHostname whether the certificate must be the host's; false is insecure
+     * @param verifyHostname whether the certificate must be the host's; false is insecure. Default: what Boot's own
+     *     property says of the same server, else true
      */
-    public record Ssl(
-            @Nullable String bundle, @DefaultValue("true") boolean verifyHostname) {}
+    public record Ssl(@Nullable String bundle, @Nullable Boolean verifyHostname) {}
 
     /**
      * @param enabled false: refreshes run in this process, even if RabbitMQ is configured
