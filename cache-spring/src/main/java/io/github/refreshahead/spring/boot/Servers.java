@@ -146,7 +146,8 @@ final class Servers {
                 queue.close();
                 throw e;
             }
-            log.warn("{}; until it can be used, refreshes run in this process", e.getMessage());
+            // The queue itself warns, once.
+            log.info("{}; until it can be used, refreshes run in this process", e.getMessage());
         }
         return queue;
     }

@@ -81,7 +81,8 @@ class AutoConfigurationTest {
 
     @Test
     void unknownPropertyIsRefusedWithoutItsValue() {
-        assertThat(StartFailures.refusal(embedded.withPropertyValues("refresh-ahead.redis.urii=redis://:secret@localhost")))
+        assertThat(StartFailures.refusal(
+                        embedded.withPropertyValues("refresh-ahead.redis.urii=redis://:secret@localhost")))
                 .startsWith("Unknown property: refresh-ahead.redis.urii")
                 .doesNotContain("secret", "\n");
     }
@@ -331,7 +332,8 @@ class AutoConfigurationTest {
 
     @Test
     void annotationThatCannotWorkIsAnalyzed() {
-        assertThat(StartFailures.refusal(embedded.withPropertyValues("refresh-ahead.caches.valuations.refresh-after=10m")))
+        assertThat(StartFailures.refusal(
+                        embedded.withPropertyValues("refresh-ahead.caches.valuations.refresh-after=10m")))
                 .isEqualTo("Valuations.valuation(String): refreshAfter (PT10M) must be shorter than ttl (PT10M)");
     }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.refreshahead.redis.RedisSettings;
 import io.github.refreshahead.redis.RedisSettings.Deployment;
 import io.github.refreshahead.redis.RedisSettings.Login;
+import io.github.refreshahead.servers.RedisCluster;
+import io.github.refreshahead.servers.RedisSentinel;
 import io.github.refreshahead.servers.RedisServer;
 import io.github.refreshahead.spring.RefreshAheadRedis;
 import java.net.InetSocketAddress;
@@ -41,7 +43,10 @@ class RedisConnectionTest {
 
     @BeforeAll
     static void start() {
-        server = RedisServer.start("--requirepass", "sesame");
+        server = RedisServer.start();
+        try (Jedis raw = new Jedis(server.uri())) {
+            raw.configSet("requirepass", "sesame");
+        }
     }
 
     @AfterAll
@@ -96,8 +101,7 @@ class RedisConnectionTest {
     @Test
     void passwordDatabaseAndClientNameAreThoseOfBoot() {
         boot.withPropertyValues(
-                        "spring.data.redis.url=redis://:sesame@"
-                                + server.uri().getAuthority() + "/3",
+                        "spring.data.redis.url=redis://:sesame@" + server.uri().getAuthority() + "/3",
                         "spring.data.redis.client-name=used-cars")
                 .run(context -> {
                     assertThat(context).hasNotFailed();
@@ -150,8 +154,22 @@ class RedisConnectionTest {
     }
 
     @Test
+    void primaryThatASentinelNamesIsTaken() {
+        try (RedisSentinel sentinel = RedisSentinel.start()) {
+            boot.withPropertyValues(
+                            "spring.data.redis.sentinel.master=" + RedisSentinel.MASTER,
+                            "spring.data.redis.sentinel.nodes=" + sentinel.uri().getAuthority())
+                    .run(context -> {
+                        assertThat(context).hasNotFailed();
+                        Cars cars = context.getBean(Cars.class);
+                        assertThat(cars.car("A")).isEqualTo(cars.car("A"));
+                    });
+        }
+    }
+
+    @Test
     void clusterIsThatOfBoot() {
-        try (var cluster = io.github.refreshahead.servers.RedisCluster.start(3)) {
+        try (RedisCluster cluster = RedisCluster.start(3)) {
             List<String> nodes = cluster.nodes().stream().map(URI::getAuthority).toList();
             boot.withPropertyValues("spring.data.redis.cluster.nodes=" + String.join(",", nodes))
                     .run(context -> {
@@ -211,18 +229,15 @@ class RedisConnectionTest {
         run(
                 runner.withUserConfiguration(MarkedSettings.class)
                         .withPropertyValues("refresh-ahead.redis.read-timeout=70ms"),
-                cachesOnServer()
-                        .andThen(context ->
-                                assertThat(settings(context).readTimeout()).isEqualTo(Duration.ofSeconds(2))));
+                cachesOnServer().andThen(context -> assertThat(settings(context).readTimeout())
+                        .isEqualTo(Duration.ofSeconds(2))));
     }
 
     @Configuration(proxyBeanMethods = false)
     static class UnmarkedSettings {
         @Bean
         RedisSettings someSettings() {
-            return RedisSettings.standalone(server.uri())
-                    .login(null, "sesame")
-                    .build();
+            return RedisSettings.standalone(server.uri()).login(null, "sesame").build();
         }
     }
 
@@ -283,10 +298,8 @@ class RedisConnectionTest {
         String own = "refresh-ahead.redis.uri=redis://:sesame@" + server.uri().getAuthority();
         run(runner.withUserConfiguration(Two.class).withPropertyValues(own), cachesOnServer());
         run(
-                boot.withUserConfiguration(MarkedSettings.class)
-                        .withPropertyValues(own, "spring.data.redis.port=1"),
-                cachesOnServer()
-                        .andThen(context ->
-                                assertThat(settings(context).readTimeout()).isEqualTo(Duration.ofMillis(100))));
+                boot.withUserConfiguration(MarkedSettings.class).withPropertyValues(own, "spring.data.redis.port=1"),
+                cachesOnServer().andThen(context -> assertThat(settings(context).readTimeout())
+                        .isEqualTo(Duration.ofMillis(100))));
     }
 }
