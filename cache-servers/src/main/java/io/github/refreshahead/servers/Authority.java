@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.testcontainers.DockerClientFactory;
 
 /** A certification authority for tests, made by the JDK's own {@code keytool}. Not thread-safe. */
 public final class Authority {
@@ -68,6 +69,15 @@ public final class Authority {
             throw new IllegalStateException(e);
         }
         return new ServerTls(certificate(), certificate, key);
+    }
+
+    /** Issues a certificate for the host at which this package's servers are on this machine. */
+    public ServerTls issueForServers() {
+        return issue(
+                switch (Supply.ofThisMachine()) {
+                    case DOCKER -> DockerClientFactory.instance().dockerHostIpAddress();
+                    case PROGRAMS -> "127.0.0.1";
+                });
     }
 
     private void generate(String alias, String... further) {

@@ -50,13 +50,15 @@ record BootRabbit(RabbitConnectionDetails details, RabbitProperties.@Nullable Ss
             log.warn("spring.rabbitmq.ssl.validate-server-certificate=false is not followed: name who is trusted in an"
                     + " SSL bundle");
         }
-        if (ssl.getKeyStore() == null && ssl.getTrustStore() == null) {
-            return SslBundle.systemDefault();
-        }
-        JksSslStoreBundle stores = new JksSslStoreBundle(
-                new JksSslStoreDetails(ssl.getKeyStoreType(), null, ssl.getKeyStore(), ssl.getKeyStorePassword()),
-                new JksSslStoreDetails(
-                        ssl.getTrustStoreType(), null, ssl.getTrustStore(), ssl.getTrustStorePassword()));
+        JksSslStoreDetails keys = store(ssl.getKeyStoreType(), ssl.getKeyStore(), ssl.getKeyStorePassword());
+        JksSslStoreDetails trust = store(ssl.getTrustStoreType(), ssl.getTrustStore(), ssl.getTrustStorePassword());
+        JksSslStoreBundle stores = new JksSslStoreBundle(keys, trust);
         return SslBundle.of(stores, SslBundleKey.NONE, SslOptions.NONE, ssl.getAlgorithm());
+    }
+
+    /** One that is not named is none, whatever its type; the trust of the JVM takes its place. */
+    private static @Nullable JksSslStoreDetails store(
+            @Nullable String type, @Nullable String location, @Nullable String password) {
+        return location == null ? null : new JksSslStoreDetails(type, null, location, password);
     }
 }

@@ -8,6 +8,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
 import org.springframework.boot.ssl.SslBundle;
+import org.springframework.util.StringUtils;
 
 /**
  * Redis as Boot knows it: {@code spring.data.redis.*}, Testcontainers, Docker Compose.
@@ -22,7 +23,7 @@ record BootRedis(
         RedisSettingsBuilder settings = topology();
         String password = details.getPassword();
         if (password != null) {
-            settings.login(details.getUsername(), password);
+            settings.login(user(details.getUsername()), password);
         }
         if (clientName != null) {
             settings.clientName(clientName);
@@ -44,7 +45,7 @@ record BootRedis(
             RedisSettingsBuilder settings = RedisSettings.sentinel(sentinel.getMaster(), addresses(sentinel.getNodes()))
                     .database(sentinel.getDatabase());
             String password = sentinel.getPassword();
-            return password == null ? settings : settings.sentinelLogin(sentinel.getUsername(), password);
+            return password == null ? settings : settings.sentinelLogin(user(sentinel.getUsername()), password);
         }
         DataRedisConnectionDetails.Standalone standalone = details.getStandalone();
         if (standalone == null || details.getMasterReplica() != null) {
@@ -53,6 +54,11 @@ record BootRedis(
         }
         return RedisSettings.standalone(standalone.getHost(), standalone.getPort())
                 .database(standalone.getDatabase());
+    }
+
+    /** {@code redis://:password@host} has an empty user, which is nobody. */
+    private static @Nullable String user(@Nullable String name) {
+        return StringUtils.hasLength(name) ? name : null;
     }
 
     private static List<InetSocketAddress> addresses(List<DataRedisConnectionDetails.Node> nodes) {

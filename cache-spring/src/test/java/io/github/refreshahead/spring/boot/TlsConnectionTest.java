@@ -30,7 +30,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** TLS to servers with certificates of one's own: one is for 127.0.0.1, where all of them are, the other is not. */
+/** TLS to servers with certificates of one's own: one is for the host where all of them are, the other is not. */
 @ExtendWith(OutputCaptureExtension.class)
 class TlsConnectionTest {
 
@@ -62,7 +62,7 @@ class TlsConnectionTest {
     static void start() {
         Authority issuer = Authority.in(folder);
         authority = issuer.certificate();
-        var right = issuer.issue("127.0.0.1");
+        var right = issuer.issueForServers();
         var wrong = issuer.issue("other.example");
         redis = RedisServer.start(right);
         redisOfAnotherName = RedisServer.start(wrong);
@@ -85,8 +85,7 @@ class TlsConnectionTest {
     private static void works(ApplicationContextRunner application) {
         application.run(context -> {
             assertThat(context).hasNotFailed();
-            Cars cars = context.getBean(Cars.class);
-            assertThat(cars.car("A")).isEqualTo(cars.car("A"));
+            Cars.areCached(context.getBean(Cars.class));
         });
     }
 
@@ -108,7 +107,7 @@ class TlsConnectionTest {
         ApplicationContextRunner application = runner.withPropertyValues(
                 "refresh-ahead.redis.uri=" + redisOfAnotherName.tlsUri(), "refresh-ahead.redis.ssl.bundle=cars");
         assertThat(StartFailures.refusal(application))
-                .contains("Redis at " + address(redisOfAnotherName.tlsUri()), "TLS: ", "127.0.0.1")
+                .contains("Redis at " + address(redisOfAnotherName.tlsUri()), "TLS: ", redisOfAnotherName.tlsUri().getHost())
                 .doesNotContain("\n");
         String words = NOT_VERIFIED.formatted("Redis", "[" + address(redisOfAnotherName.tlsUri()) + "]");
         assertThat(output).doesNotContain(words);
@@ -120,7 +119,7 @@ class TlsConnectionTest {
     void redisWithTheBundleThatBootNames() {
         ApplicationContextRunner boot = runner.withConfiguration(
                         AutoConfigurations.of(DataRedisAutoConfiguration.class))
-                .withPropertyValues("spring.data.redis.host=127.0.0.1", "spring.data.redis.ssl.bundle=cars");
+                .withPropertyValues("spring.data.redis.host=" + redis.tlsUri().getHost(), "spring.data.redis.ssl.bundle=cars");
         works(boot.withPropertyValues("spring.data.redis.port=" + redis.tlsUri().getPort()));
         ApplicationContextRunner other = boot.withPropertyValues(
                 "spring.data.redis.port=" + redisOfAnotherName.tlsUri().getPort());
@@ -148,7 +147,7 @@ class TlsConnectionTest {
                 "refresh-ahead.rabbitmq.uri=" + rabbitOfAnotherName.tlsUri(), "refresh-ahead.rabbitmq.ssl.bundle=cars");
         assertThat(StartFailures.refusal(application))
                 .startsWith("Cannot reach RabbitMQ at " + address(rabbitOfAnotherName.tlsUri()) + ": TLS failed: ")
-                .contains("127.0.0.1")
+                .contains(rabbitOfAnotherName.tlsUri().getHost())
                 .doesNotContain("\n");
         String words = NOT_VERIFIED.formatted("RabbitMQ", address(rabbitOfAnotherName.tlsUri()));
         assertThat(output).doesNotContain(words);
@@ -159,7 +158,7 @@ class TlsConnectionTest {
     @Test
     void rabbitWithTheBundleThatBootNames() {
         ApplicationContextRunner boot = onRedis.withConfiguration(AutoConfigurations.of(RabbitAutoConfiguration.class))
-                .withPropertyValues("spring.rabbitmq.host=127.0.0.1", "spring.rabbitmq.ssl.bundle=cars");
+                .withPropertyValues("spring.rabbitmq.host=" + rabbit.tlsUri().getHost(), "spring.rabbitmq.ssl.bundle=cars");
         works(boot.withPropertyValues("spring.rabbitmq.port=" + rabbit.tlsUri().getPort()));
         ApplicationContextRunner other = boot.withPropertyValues(
                 "spring.rabbitmq.port=" + rabbitOfAnotherName.tlsUri().getPort());
