@@ -107,7 +107,10 @@ class TlsConnectionTest {
         ApplicationContextRunner application = runner.withPropertyValues(
                 "refresh-ahead.redis.uri=" + redisOfAnotherName.tlsUri(), "refresh-ahead.redis.ssl.bundle=cars");
         assertThat(StartFailures.refusal(application))
-                .contains("Redis at " + address(redisOfAnotherName.tlsUri()), "TLS: ", redisOfAnotherName.tlsUri().getHost())
+                .contains(
+                        "Redis at " + address(redisOfAnotherName.tlsUri()),
+                        "TLS: ",
+                        redisOfAnotherName.tlsUri().getHost())
                 .doesNotContain("\n");
         String words = NOT_VERIFIED.formatted("Redis", "[" + address(redisOfAnotherName.tlsUri()) + "]");
         assertThat(output).doesNotContain(words);
@@ -119,12 +122,22 @@ class TlsConnectionTest {
     void redisWithTheBundleThatBootNames() {
         ApplicationContextRunner boot = runner.withConfiguration(
                         AutoConfigurations.of(DataRedisAutoConfiguration.class))
-                .withPropertyValues("spring.data.redis.host=" + redis.tlsUri().getHost(), "spring.data.redis.ssl.bundle=cars");
+                .withPropertyValues(
+                        "spring.data.redis.host=" + redis.tlsUri().getHost(), "spring.data.redis.ssl.bundle=cars");
         works(boot.withPropertyValues("spring.data.redis.port=" + redis.tlsUri().getPort()));
         ApplicationContextRunner other = boot.withPropertyValues(
                 "spring.data.redis.port=" + redisOfAnotherName.tlsUri().getPort());
         assertThat(StartFailures.refusal(other)).contains("TLS: ");
         works(other.withPropertyValues("refresh-ahead.redis.ssl.verify-hostname=false"));
+    }
+
+    @Test
+    void redisWithTheUrlThatBootNames() {
+        ApplicationContextRunner boot = runner.withConfiguration(
+                        AutoConfigurations.of(DataRedisAutoConfiguration.class))
+                .withPropertyValues("spring.data.redis.url=" + redis.tlsUri());
+        assertThat(StartFailures.refusal(boot)).contains("TLS: ", "valid certification path");
+        works(boot.withPropertyValues("refresh-ahead.redis.ssl.bundle=cars"));
     }
 
     @Test
@@ -158,7 +171,8 @@ class TlsConnectionTest {
     @Test
     void rabbitWithTheBundleThatBootNames() {
         ApplicationContextRunner boot = onRedis.withConfiguration(AutoConfigurations.of(RabbitAutoConfiguration.class))
-                .withPropertyValues("spring.rabbitmq.host=" + rabbit.tlsUri().getHost(), "spring.rabbitmq.ssl.bundle=cars");
+                .withPropertyValues(
+                        "spring.rabbitmq.host=" + rabbit.tlsUri().getHost(), "spring.rabbitmq.ssl.bundle=cars");
         works(boot.withPropertyValues("spring.rabbitmq.port=" + rabbit.tlsUri().getPort()));
         ApplicationContextRunner other = boot.withPropertyValues(
                 "spring.rabbitmq.port=" + rabbitOfAnotherName.tlsUri().getPort());
