@@ -17,6 +17,8 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +50,7 @@ final class Dispatcher implements AutoCloseable {
     private final TaskSender sender;
     private final BlockingQueue<Offer> buffer;
     private final ConcurrentMap<CacheKey, Long> pending = new ConcurrentHashMap<>();
+    private final AtomicInteger underWay = new AtomicInteger();
     private final Thread thread;
     private volatile boolean closed;
 
@@ -78,6 +81,7 @@ final class Dispatcher implements AutoCloseable {
             return;
         }
         boolean taken = false;
+        underWay.incrementAndGet();
         try {
             List<byte[]> encoded = sender.encodeArguments(operation, arguments);
             Duration life = operation.policy().ttl().minusMillis(ageMillis);
@@ -91,6 +95,7 @@ final class Dispatcher implements AutoCloseable {
         } finally {
             if (!taken) {
                 pending.remove(key, seen);
+                ended(1);
             }
         }
     }
@@ -124,9 +129,33 @@ final class Dispatcher implements AutoCloseable {
                 log.warn("Refreshes of {} entries were not asked for", batch.size(), e);
             } finally {
                 batch.forEach(offer -> pending.remove(offer.key(), offer.seenLoadStart()));
+                ended(batch.size());
                 batch.clear();
             }
         }
+    }
+
+    private void ended(int offers) {
+        if (underWay.addAndGet(-offers) == 0) {
+            synchronized (underWay) {
+                underWay.notifyAll();
+            }
+        }
+    }
+
+    /** False if offers are still on their way to the queue after that time. */
+    boolean awaitIdle(Duration atMost) throws InterruptedException {
+        long end = System.nanoTime() + atMost.toNanos();
+        synchronized (underWay) {
+            while (underWay.get() > 0) {
+                long left = end - System.nanoTime();
+                if (left <= 0) {
+                    return false;
+                }
+                TimeUnit.NANOSECONDS.timedWait(underWay, left);
+            }
+        }
+        return true;
     }
 
     private void dispatch(List<Offer> batch) {

@@ -188,6 +188,21 @@ public final class RefreshAheadEngine implements AutoCloseable {
     }
 
     /**
+     * Waits until nothing is under way here: what readers found due has been offered to the queue, and refreshes that
+     * have begun in this process have ended. Says nothing of tasks that the queue has not delivered. For tests, which know
+     * then what has happened.
+     *
+     * @return false if something is still under way after that time
+     */
+    public boolean awaitIdle(Duration atMost) throws InterruptedException {
+        long begin = System.nanoTime();
+        return dispatcher.awaitIdle(atMost)
+                && consuming.awaitIdle(atMost.minusNanos(System.nanoTime() - begin))
+                && fallback.awaitIdle(atMost.minusNanos(System.nanoTime() - begin))
+                && refreshWrites.awaitIdle(atMost.minusNanos(System.nanoTime() - begin));
+    }
+
+    /**
      * Stops working tasks off, and waits at most the shutdown timeout for those under way. Calls are answered as ever, so
      * that an application can end its own work before it closes the engine.
      */
@@ -320,8 +335,12 @@ public final class RefreshAheadEngine implements AutoCloseable {
             return this;
         }
 
-        Builder nanoTime(LongSupplier value) {
-            nanoTime = value;
+        /**
+         * By which this process measures what is no entry's age: copies, budgets, times that listeners are told. For tests,
+         * which give the store the same one. Default: {@link System#nanoTime}.
+         */
+        public Builder nanoTime(LongSupplier value) {
+            nanoTime = requireNonNull(value, "nanoTime");
             return this;
         }
 

@@ -4,9 +4,6 @@ import io.github.refreshahead.RefreshAheadListener;
 import io.github.refreshahead.engine.EngineSettings;
 import io.github.refreshahead.engine.RefreshAheadEngine;
 import io.github.refreshahead.key.KeyRule;
-import io.github.refreshahead.memory.InMemoryEntryStore;
-import io.github.refreshahead.memory.InMemoryInvalidationBus;
-import io.github.refreshahead.memory.InMemoryRefreshQueue;
 import io.github.refreshahead.rabbitmq.RabbitRefreshQueue;
 import io.github.refreshahead.redis.RedisSettings;
 import io.github.refreshahead.spring.EnableRefreshAhead;
@@ -93,7 +90,8 @@ public class RefreshAheadAutoConfiguration {
             EventRoute refreshAheadEvents,
             Environment environment,
             ObjectProvider<RefreshAheadListener> listeners,
-            ObjectProvider<WithoutWebServer> withoutWebServer) {
+            ObjectProvider<WithoutWebServer> withoutWebServer,
+            ObjectProvider<EmbeddedBackend> embedded) {
         RefreshAheadEngine.Builder engine = RefreshAheadEngine.builder()
                 .keyStyle(properties.keyStyle())
                 .settings(settings(properties))
@@ -101,11 +99,8 @@ public class RefreshAheadAutoConfiguration {
         listeners.orderedStream().forEach(engine::listener);
         if (properties.backend() == Backend.EMBEDDED) {
             log.info("Entries live in this process, and refreshes run in it (refresh-ahead.backend=embedded)");
-            return engine.namespace("embedded")
-                    .store(new InMemoryEntryStore())
-                    .queue(InMemoryRefreshQueue.create())
-                    .bus(InMemoryInvalidationBus.create())
-                    .build();
+            embedded.getIfAvailable(() -> EmbeddedBackend.OF_ONE_PROCESS).equip(engine.namespace("embedded"));
+            return engine.build();
         }
         if (!servers.hasRabbit() && !properties.singleNode()) {
             refreshAheadEvents.missing();
