@@ -101,7 +101,7 @@ public record RefreshAheadProperties(
             @DefaultValue("1s") String probeInterval) {}
 
     /**
-     * @param bundle name of an SSL bundle of Boot's; switches TLS on
+     * @param bundle name of an SSL bundle of Boot's; switches TLS on. Default: none
      * @param verifyHostname whether the certificate must be the host's; false is insecure
      */
     public record Ssl(
