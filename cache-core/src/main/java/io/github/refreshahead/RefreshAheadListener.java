@@ -1,6 +1,7 @@
 package io.github.refreshahead;
 
 import java.time.Duration;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,6 +106,28 @@ public interface RefreshAheadListener {
         SUSPECT
     }
 
+    /** Why a task was not believed. */
+    enum Rejection {
+        TOO_LARGE,
+        MALFORMED,
+        /** It is of another fleet. */
+        NAMESPACE,
+        /** Its arguments do not lead to its key. */
+        KEY,
+        /** This process does not have the operation; perhaps another has. */
+        UNKNOWN_OPERATION
+    }
+
+    /**
+     * A cache was registered; before anything else is told of it.
+     *
+     * @param copies how many copies this process keeps, about
+     */
+    default void registered(String cache, CachePolicy policy, LongSupplier copies) {}
+
+    /** Another service's cache was declared, to be invalidated here. */
+    default void declared(String cache) {}
+
     /** A call was answered. {@code age} is null if the value is not from the store. */
     default void served(String cache, ServeState state, @Nullable Duration age) {}
 
@@ -116,6 +139,9 @@ public interface RefreshAheadListener {
 
     /** A refresh ended. {@code lag}, from due to stored, is given only with {@link RefreshOutcome#STORED}. */
     default void refreshed(String cache, RefreshOutcome outcome, @Nullable Duration lag) {}
+
+    /** A task was not believed; told beside {@link #refreshed}. */
+    default void rejected(Rejection why) {}
 
     /** A value or null was stored. */
     default void stored(String cache) {}

@@ -109,6 +109,7 @@ final class Operations {
                 new Invalidator(keys, null, invalidations),
                 tagging,
                 nearCaches.open(spec, values, control));
+        parts.events().registered(cache, spec.policy(), operation::copies);
         byCache.put(cache, operation);
         return operation;
     }
@@ -123,6 +124,7 @@ final class Operations {
         }
         checkDistinguishable(cache);
         remotes.add(cache);
+        parts.events().declared(cache);
         return new Invalidator(keys, signature, invalidations);
     }
 

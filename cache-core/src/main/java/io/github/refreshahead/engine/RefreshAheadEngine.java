@@ -13,6 +13,7 @@ import io.github.refreshahead.key.KeyStyle;
 import io.github.refreshahead.near.EventCodec;
 import io.github.refreshahead.near.InvalidationBus;
 import io.github.refreshahead.near.NearCacheFactory;
+import io.github.refreshahead.queue.MeasuredQueue;
 import io.github.refreshahead.queue.RefreshQueue;
 import io.github.refreshahead.queue.TaskCodec;
 import io.github.refreshahead.store.EntryStore;
@@ -175,6 +176,11 @@ public final class RefreshAheadEngine implements AutoCloseable {
     /** State of the queue; {@code null} without a queue. */
     public RefreshQueue.@Nullable State queueState() {
         return queue == null ? null : queue.state();
+    }
+
+    /** How much is in the queue; {@code null} without a queue, and while nobody knows. */
+    public MeasuredQueue.@Nullable Depth queueDepth() {
+        return queue instanceof MeasuredQueue measured ? measured.depth() : null;
     }
 
     /** Whether copies in the process are served; {@code null} if no cache has a near ttl. */

@@ -142,6 +142,11 @@ public final class RefreshAheadOperation {
         return near;
     }
 
+    /** How many copies this process keeps, about. */
+    long copies() {
+        return near == null ? 0 : near.size();
+    }
+
     Values values() {
         return values;
     }

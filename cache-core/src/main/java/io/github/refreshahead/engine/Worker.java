@@ -1,6 +1,7 @@
 package io.github.refreshahead.engine;
 
 import io.github.refreshahead.RefreshAheadListener.RefreshOutcome;
+import io.github.refreshahead.RefreshAheadListener.Rejection;
 import io.github.refreshahead.codec.CodecException;
 import io.github.refreshahead.key.CacheKey;
 import io.github.refreshahead.queue.RefreshQueue;
@@ -9,6 +10,7 @@ import io.github.refreshahead.queue.RefreshTask;
 import io.github.refreshahead.queue.TaskCodec;
 import io.github.refreshahead.store.StoreException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -70,20 +72,20 @@ final class Worker {
     private void begin(Delivery delivery) {
         byte[] body = delivery.task().body();
         if (body.length > parts.settings().maxTaskSize()) {
-            park(delivery, "too large");
+            reject(delivery, Rejection.TOO_LARGE);
             return;
         }
         try {
             begin(delivery, codec.decode(body));
         } catch (CodecException e) {
-            park(delivery, "malformed");
+            reject(delivery, Rejection.MALFORMED);
         }
     }
 
     private void begin(Delivery delivery, RefreshTask task) {
         RefreshAheadOperation operation = operationsByCache.get(delivery.task().cache());
         if (!task.namespace().equals(namespace)) {
-            park(delivery, "namespace");
+            reject(delivery, Rejection.NAMESPACE);
         } else if (operation == null || !operation.spec().id().equals(task.operation())) {
             parts.background().execute(() -> backOff(delivery, task));
         } else {
@@ -100,7 +102,7 @@ final class Worker {
                         task.token(),
                         outcome -> settle(delivery, outcome)));
             } else {
-                park(delivery, "key");
+                reject(delivery, Rejection.KEY);
             }
         }
     }
@@ -113,9 +115,10 @@ final class Worker {
         }
     }
 
-    private void park(Delivery delivery, String reason) {
+    private void reject(Delivery delivery, Rejection why) {
+        parts.events().rejected(why);
         parts.events().refreshed(delivery.task().cache(), RefreshOutcome.PARKED, null);
-        delivery.park(reason);
+        delivery.park(why.name().toLowerCase(Locale.ROOT).replace('_', ' '));
     }
 
     /** A rolling deployment: another version of the service has a method that this one has not. */
@@ -133,6 +136,7 @@ final class Worker {
         } catch (StoreException e) {
             parts.events().storeFailed(cache, "fail", e.reason().name());
         }
+        parts.events().rejected(Rejection.UNKNOWN_OPERATION);
         parts.events().refreshed(cache, RefreshOutcome.UNKNOWN_OPERATION, null);
         delivery.done();
     }

@@ -2,8 +2,8 @@ package io.github.refreshahead.memory;
 
 import static java.util.Objects.requireNonNull;
 
+import io.github.refreshahead.queue.MeasuredQueue;
 import io.github.refreshahead.queue.QueuedTask;
-import io.github.refreshahead.queue.RefreshQueue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * can run them by hand. {@link #peer()} gives the queue of another "process" on the same tasks: when one of them is
  * closed, what it had not settled is delivered to the others.
  */
-public final class InMemoryRefreshQueue implements RefreshQueue {
+public final class InMemoryRefreshQueue implements MeasuredQueue {
 
     /**
      * A task that was set aside.
@@ -99,6 +99,11 @@ public final class InMemoryRefreshQueue implements RefreshQueue {
             return State.DOWN;
         }
         return broker.attended() ? State.UP : State.UNATTENDED;
+    }
+
+    @Override
+    public Depth depth() {
+        return new Depth(broker.waiting(), broker.parked().size());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.github.refreshahead.rabbitmq;
 
 import io.github.refreshahead.RefreshAheadException;
+import io.github.refreshahead.queue.MeasuredQueue;
 import io.github.refreshahead.queue.QueuedTask;
 import io.github.refreshahead.queue.RefreshQueue;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The queue of a namespace on RabbitMQ 3.10 or later: a durable quorum queue, persistent messages, publisher confirms,
@@ -35,7 +37,7 @@ import java.util.function.LongSupplier;
  * <p>{@link #close} takes at most about 12 seconds: what is buffered is still sent and confirmed within half of them.
  * Deliveries that are not settled by then come again elsewhere.
  */
-public final class RabbitRefreshQueue implements RefreshQueue {
+public final class RabbitRefreshQueue implements MeasuredQueue {
 
     private static final Duration WATCH_INTERVAL = Duration.ofMillis(200);
     private static final Duration TEND_INTERVAL = Duration.ofSeconds(2);
@@ -125,6 +127,12 @@ public final class RabbitRefreshQueue implements RefreshQueue {
             return State.DOWN;
         }
         return attendance.attended() ? State.UP : State.UNATTENDED;
+    }
+
+    /** As of at most 2 s ago; null while the broker takes no tasks. */
+    @Override
+    public @Nullable Depth depth() {
+        return publisher.takes() ? attendance.depth() : null;
     }
 
     @Override

@@ -28,6 +28,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param invalidation what the store has not acknowledged
  * @param events telling other processes what is gone
  * @param singleNode true: no other process shares the namespace, so copies in this process need no events from elsewhere
+ * @param metrics what meters tell
  */
 @ConfigurationProperties(prefix = RefreshAheadProperties.PREFIX, ignoreUnknownFields = false)
 public record RefreshAheadProperties(
@@ -45,7 +46,8 @@ public record RefreshAheadProperties(
         @DefaultValue Consumer consumer,
         @DefaultValue Invalidation invalidation,
         @DefaultValue Events events,
-        @DefaultValue("false") boolean singleNode) {
+        @DefaultValue("false") boolean singleNode,
+        @DefaultValue Metrics metrics) {
 
     static final String PREFIX = "refresh-ahead";
 
@@ -172,4 +174,7 @@ public record RefreshAheadProperties(
      *     sends and awaits one about every third of it
      */
     public record Events(@DefaultValue("3s") String suspectAfter) {}
+
+    /** @param ageHistogram whether refreshahead.serve.age is a histogram, which costs about 30 time series for each cache */
+    public record Metrics(@DefaultValue("false") boolean ageHistogram) {}
 }
