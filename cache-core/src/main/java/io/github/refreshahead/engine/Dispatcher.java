@@ -1,6 +1,7 @@
 package io.github.refreshahead.engine;
 
 import io.github.refreshahead.RefreshAheadListener.OfferOutcome;
+import io.github.refreshahead.RefreshTracer.Step;
 import io.github.refreshahead.codec.CodecException;
 import io.github.refreshahead.key.CacheKey;
 import io.github.refreshahead.store.Claim;
@@ -12,7 +13,9 @@ import io.github.refreshahead.store.ReadResult;
 import io.github.refreshahead.store.StoreException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,6 +38,7 @@ final class Dispatcher implements AutoCloseable {
      * A due entry.
      *
      * @param arguments encoded on the reader's thread, because the caller may change its objects afterwards
+     * @param caller what belongs to the trace of the call
      * @param usefulLife for how long the entry can still be served
      */
     private record Offer(
@@ -42,6 +46,7 @@ final class Dispatcher implements AutoCloseable {
             CacheKey key,
             List<byte[]> arguments,
             long seenLoadStart,
+            @Nullable Object caller,
             Duration usefulLife) {}
 
     private final Parts parts;
@@ -81,7 +86,9 @@ final class Dispatcher implements AutoCloseable {
         try {
             List<byte[]> encoded = sender.encodeArguments(operation, arguments);
             Duration life = operation.policy().ttl().minusMillis(ageMillis);
-            taken = !closed && buffer.offer(new Offer(operation, key, encoded, seen, life));
+            taken = !closed
+                    && buffer.offer(new Offer(
+                            operation, key, encoded, seen, parts.tracing().caller(), life));
             if (!taken) {
                 parts.events().offered(operation.cache(), OfferOutcome.DROPPED);
             }
@@ -109,6 +116,11 @@ final class Dispatcher implements AutoCloseable {
             parts.events().storeFailed(operation.cache(), "read", e.reason().name());
         }
         return false;
+    }
+
+    @Nullable
+    Object[] decode(RefreshAheadOperation operation, List<byte[]> encoded) {
+        return sender.decodeArguments(operation, encoded);
     }
 
     private void run() {
@@ -154,6 +166,8 @@ final class Dispatcher implements AutoCloseable {
         for (int i = 0; i < results.size(); i++) {
             Offer offer = sound.get(i);
             if (results.get(i) instanceof ClaimResult.Won won) {
+                Map<String, String> headers = new HashMap<>();
+                Step step = parts.tracing().offering(offer.operation().cache(), offer.caller(), headers);
                 sender.send(new TaskSender.Due(
                         offer.operation(),
                         offer.key(),
@@ -161,7 +175,9 @@ final class Dispatcher implements AutoCloseable {
                         arguments.get(i),
                         offer.seenLoadStart(),
                         claims.get(i).token(),
-                        won));
+                        won,
+                        headers,
+                        step));
             } else {
                 notClaimed(offer, results.get(i));
             }

@@ -16,9 +16,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The registered operations, and what is refused. */
 final class Operations {
+
+    private static final Logger log = LoggerFactory.getLogger(Operations.class);
 
     private final KeyRule keyRule;
     private final ValueCodec defaultCodec;
@@ -86,6 +90,18 @@ final class Operations {
 
     Map<String, RefreshAheadOperation> byCache() {
         return byCache;
+    }
+
+    /** Does what the word says to a cache of this process. False: there is no such cache, or no such word. */
+    boolean control(String cache, String word) {
+        RefreshAheadOperation operation = byCache.get(cache);
+        ControlAction action = ControlAction.of(word);
+        if (operation == null || action == null) {
+            return false;
+        }
+        action.on(operation.control());
+        log.info("Cache {}: {}", cache, word);
+        return true;
     }
 
     RefreshAheadOperation register(OperationSpec spec) {

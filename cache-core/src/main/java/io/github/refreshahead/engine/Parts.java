@@ -15,6 +15,7 @@ import java.util.function.Supplier;
  * @param nanoTime a monotonic clock; the only clock of this process that anything is measured with
  * @param nonces makes generations and tokens
  * @param refreshWrites what refreshes write
+ * @param tracing lets traces follow refreshes
  * @param background runs store writes that a caller has no time left for
  * @param copies told when entries have changed
  * @param flights the loads under way in this process
@@ -28,6 +29,7 @@ record Parts(
         LongSupplier nanoTime,
         Supplier<Nonce> nonces,
         RefreshWrites refreshWrites,
+        Tracing tracing,
         Executor background,
         Copies copies,
         ConcurrentMap<Flight.Id, Flight> flights,
@@ -41,6 +43,7 @@ record Parts(
             LongSupplier nanoTime,
             Supplier<Nonce> nonces,
             RefreshWrites refreshWrites,
+            Tracing tracing,
             Executor background,
             Copies copies) {
         this(
@@ -50,6 +53,7 @@ record Parts(
                 nanoTime,
                 nonces,
                 refreshWrites,
+                tracing,
                 background,
                 copies,
                 new ConcurrentHashMap<>(),

@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import io.github.refreshahead.CachePolicy;
 import io.github.refreshahead.RefreshAheadListener.RefreshOutcome;
 import io.github.refreshahead.RefreshAheadListener.Trigger;
+import io.github.refreshahead.RefreshTracer.Scope;
+import io.github.refreshahead.RefreshTracer.Step;
 import io.github.refreshahead.key.CacheKey;
 import io.github.refreshahead.key.Tag;
 import io.github.refreshahead.store.BatchStore.KeyedPut;
@@ -18,6 +20,7 @@ import io.github.refreshahead.store.PutResult;
 import io.github.refreshahead.store.StoreException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -39,12 +42,17 @@ final class Refresh implements RefreshPool.Work {
     private final @Nullable Object[] arguments;
     private final long seenLoadStart;
     private final Nonce token;
+    private final Map<String, String> headers;
     private final Consumer<RefreshOutcome> settled;
     private final AtomicBoolean ended = new AtomicBoolean();
+    private @Nullable Step step; // before won
     private long asked; // before won
     private volatile ClaimResult.@Nullable Won won;
 
-    /** @param settled told of the outcome, once, on whatever thread finds it out */
+    /**
+     * @param headers of the task
+     * @param settled told of the outcome, once, on whatever thread finds it out
+     */
     Refresh(
             Parts parts,
             RefreshAheadOperation operation,
@@ -52,6 +60,7 @@ final class Refresh implements RefreshPool.Work {
             @Nullable Object[] arguments,
             long seenLoadStart,
             Nonce token,
+            Map<String, String> headers,
             Consumer<RefreshOutcome> settled) {
         this.parts = parts;
         this.operation = operation;
@@ -60,6 +69,7 @@ final class Refresh implements RefreshPool.Work {
         this.arguments = arguments;
         this.seenLoadStart = seenLoadStart;
         this.token = token;
+        this.headers = headers;
         this.settled = settled;
     }
 
@@ -80,6 +90,7 @@ final class Refresh implements RefreshPool.Work {
 
     @Override
     public void prepare(Consumer<Boolean> ready) {
+        step = parts.tracing().refreshing(cache(), headers);
         if (operation.control().paused()) {
             leaveToOthers(ready);
             return;
@@ -122,7 +133,10 @@ final class Refresh implements RefreshPool.Work {
 
     @Override
     public void run() {
-        load(requireNonNull(won));
+        ClaimResult.Won claimed = requireNonNull(won);
+        try (Scope scope = requireNonNull(step).open()) {
+            load(claimed);
+        }
     }
 
     /** Gives it up: nobody waits for it any longer. */
@@ -261,6 +275,7 @@ final class Refresh implements RefreshPool.Work {
 
     private void end(RefreshOutcome outcome, @Nullable Duration lag) {
         if (ended.compareAndSet(false, true)) {
+            requireNonNull(step).end(outcome);
             parts.events().refreshed(cache(), outcome, lag);
             settled.accept(outcome);
         }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.github.refreshahead.OnFailure;
 import io.github.refreshahead.RefreshAheadListener;
 import io.github.refreshahead.RefreshAheadListener.NearState;
+import io.github.refreshahead.RefreshTracer;
 import io.github.refreshahead.TypeRef;
 import io.github.refreshahead.codec.ValueCodec;
 import io.github.refreshahead.engine.NearCaches.Fleet;
@@ -14,6 +15,7 @@ import io.github.refreshahead.near.EventCodec;
 import io.github.refreshahead.near.InvalidationBus;
 import io.github.refreshahead.near.NearCacheFactory;
 import io.github.refreshahead.queue.MeasuredQueue;
+import io.github.refreshahead.queue.ParkedTasks;
 import io.github.refreshahead.queue.RefreshQueue;
 import io.github.refreshahead.queue.TaskCodec;
 import io.github.refreshahead.store.EntryStore;
@@ -51,6 +53,7 @@ public final class RefreshAheadEngine implements AutoCloseable {
     private final Worker worker;
     private final Operations operations;
     private final Invalidations invalidations;
+    private final boolean fleetControl;
     private boolean started;
     private boolean closed;
 
@@ -68,8 +71,16 @@ public final class RefreshAheadEngine implements AutoCloseable {
         Events events = new Events(builder.listeners);
         String publisher = builder.nonces.get().text();
         this.nearCaches = builder.nearCaches(events, publisher);
-        Parts parts =
-                new Parts(store, events, settings, builder.nanoTime, builder.nonces, refreshWrites, timer, nearCaches);
+        Parts parts = new Parts(
+                store,
+                events,
+                settings,
+                builder.nanoTime,
+                builder.nonces,
+                refreshWrites,
+                new Tracing(builder.tracer),
+                timer,
+                nearCaches);
         this.fallback = new RefreshPool(settings.fallbackThreads(), settings.fallbackBuffer(), threads, timer);
         this.consuming = new RefreshPool(settings.consumerConcurrency(), settings.consumerPrefetch(), threads, timer);
         ValueCodec valueCodec = ClassPath.unless(builder.valueCodec, ValueCodec.class, ClassPath.JACKSON);
@@ -86,6 +97,7 @@ public final class RefreshAheadEngine implements AutoCloseable {
                 nearCaches,
                 threads.occasional());
         this.invalidations = operations.invalidations();
+        this.fleetControl = builder.fleetControl;
         this.worker = new Worker(parts, namespace, taskCodec, sender, consuming, operations.byCache());
         refreshWrites.start();
         dispatcher.start();
@@ -158,9 +170,27 @@ public final class RefreshAheadEngine implements AutoCloseable {
         }
         operations.checkTags();
         started = true;
+        if (fleetControl) {
+            nearCaches.obey(operations::control);
+        }
         if (queue != null && settings.consumerEnabled()) {
             worker.start(queue);
         }
+    }
+
+    /**
+     * Does something to a cache in this process, and tells the others of the fleet, which do it if they run now, hear
+     * events, and were built with {@link Builder#fleetControl}. It holds in each of them until it is taken back there, or
+     * the process ends.
+     *
+     * @return whether the others were told; nobody knows whether they have heard it
+     * @throws IllegalArgumentException if there is no such cache here
+     */
+    public boolean controlFleet(String cache, ControlAction action) {
+        if (!operations.control(cache, action.word())) {
+            throw new IllegalArgumentException("no cache '" + cache + "'");
+        }
+        return nearCaches.tellToControl(cache, action.word());
     }
 
     /** The caches registered here. */
@@ -176,6 +206,11 @@ public final class RefreshAheadEngine implements AutoCloseable {
     /** State of the queue; {@code null} without a queue. */
     public RefreshQueue.@Nullable State queueState() {
         return queue == null ? null : queue.state();
+    }
+
+    /** What was parked; {@code null} without a queue, and with one that cannot tell. */
+    public @Nullable ParkedTasks parkedTasks() {
+        return queue instanceof ParkedTasks parked ? parked : null;
     }
 
     /** How much is in the queue; {@code null} without a queue, and while nobody knows. */
@@ -247,6 +282,8 @@ public final class RefreshAheadEngine implements AutoCloseable {
         private boolean singleNode;
         private @Nullable ScheduledExecutorService nearTimer;
         private final List<RefreshAheadListener> listeners = new ArrayList<>();
+        private @Nullable RefreshTracer tracer;
+        private boolean fleetControl;
         private KeyStyle keyStyle = KeyStyle.READABLE;
         private EngineSettings settings = EngineSettings.builder().build();
         private LongSupplier nanoTime = System::nanoTime;
@@ -323,6 +360,21 @@ public final class RefreshAheadEngine implements AutoCloseable {
         /** Told of what happens; several are told in the order in which they are given. */
         public Builder listener(RefreshAheadListener value) {
             listeners.add(requireNonNull(value, "listener"));
+            return this;
+        }
+
+        /**
+         * Whether this process does what {@link RefreshAheadEngine#controlFleet} is told in another one, for which it listens
+         * on the bus even if it has no copies. Default: false.
+         */
+        public Builder fleetControl(boolean value) {
+            fleetControl = value;
+            return this;
+        }
+
+        /** Lets traces follow refreshes. Default: none. */
+        public Builder tracer(RefreshTracer value) {
+            tracer = requireNonNull(value, "tracer");
             return this;
         }
 

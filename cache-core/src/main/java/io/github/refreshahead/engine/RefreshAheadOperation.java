@@ -12,6 +12,7 @@ import io.github.refreshahead.store.Nonce;
 import io.github.refreshahead.store.Payload;
 import io.github.refreshahead.store.Put;
 import io.github.refreshahead.store.PutResult;
+import io.github.refreshahead.store.ReadResult;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -134,6 +135,24 @@ public final class RefreshAheadOperation {
      */
     public boolean refresh(@Nullable Object[] arguments) {
         return !control.paused() && dispatcher.offerAnyway(this, key(arguments), arguments);
+    }
+
+    /**
+     * The arguments of a call from their encoded form, one for each parameter, as a task carries them.
+     *
+     * @throws io.github.refreshahead.codec.CodecException if they are too many or too few, or one does not decode
+     */
+    public @Nullable Object[] arguments(List<byte[]> encoded) {
+        return dispatcher.decode(this, encoded);
+    }
+
+    /**
+     * What the store has for a call with these arguments; changes nothing, and counts as no call.
+     *
+     * @throws io.github.refreshahead.store.StoreException if the store does not answer
+     */
+    public ReadResult look(@Nullable Object[] arguments) {
+        return parts.store().read(key(arguments));
     }
 
     /** The copies that this process keeps; null if it keeps none of this cache. */

@@ -1,6 +1,7 @@
 package io.github.refreshahead.engine;
 
 import io.github.refreshahead.RefreshAheadListener.OfferOutcome;
+import io.github.refreshahead.RefreshTracer.Step;
 import io.github.refreshahead.codec.CodecException;
 import io.github.refreshahead.key.CacheKey;
 import io.github.refreshahead.queue.QueuedTask;
@@ -29,6 +30,8 @@ final class TaskSender {
      *
      * @param carried the arguments, encoded
      * @param arguments the same, decoded again
+     * @param headers travel with the task
+     * @param step of a trace; ends when the task is on its way, or will not be
      */
     record Due(
             RefreshAheadOperation operation,
@@ -37,7 +40,14 @@ final class TaskSender {
             @Nullable Object[] arguments,
             long seenLoadStart,
             Nonce token,
-            ClaimResult.Won claimed) {}
+            ClaimResult.Won claimed,
+            Map<String, String> headers,
+            Step step) {
+
+        private String cache() {
+            return operation.cache();
+        }
+    }
 
     private final Parts parts;
     private final String namespace;
@@ -102,7 +112,7 @@ final class TaskSender {
         byte[] body = codec.encode(new RefreshTask(
                 due.operation().spec().id(),
                 namespace,
-                due.operation().cache(),
+                due.cache(),
                 due.key().text(),
                 due.seenLoadStart(),
                 due.token(),
@@ -114,8 +124,7 @@ final class TaskSender {
             refreshHere(due);
             return;
         }
-        QueuedTask task =
-                new QueuedTask(due.operation().cache(), body, due.claimed().remaining(), Map.of());
+        QueuedTask task = new QueuedTask(due.cache(), body, due.claimed().remaining(), due.headers());
         switch (queue.offer(task, outcome -> settled(due, outcome))) {
             case ACCEPTED -> {}
             case FULL -> drop(due);
@@ -125,7 +134,7 @@ final class TaskSender {
 
     private void settled(Due due, RefreshQueue.Outcome outcome) {
         switch (outcome) {
-            case CONFIRMED -> parts.events().offered(due.operation().cache(), OfferOutcome.QUEUED);
+            case CONFIRMED -> end(due, OfferOutcome.QUEUED);
             case RETURNED, UNKNOWN -> refreshHere(due);
             case REFUSED -> drop(due);
         }
@@ -144,16 +153,22 @@ final class TaskSender {
                 due.arguments(),
                 due.seenLoadStart(),
                 parts.nonces().get(),
+                due.headers(),
                 outcome -> {});
         if (fallback.execute(refresh)) {
-            parts.events().offered(due.operation().cache(), OfferOutcome.LOCAL);
+            end(due, OfferOutcome.LOCAL);
         } else {
             drop(due);
         }
     }
 
+    private void end(Due due, OfferOutcome outcome) {
+        due.step().end(outcome);
+        parts.events().offered(due.cache(), outcome);
+    }
+
     private void drop(Due due) {
-        parts.events().offered(due.operation().cache(), OfferOutcome.DROPPED);
+        end(due, OfferOutcome.DROPPED);
         Duration backoff =
                 Backoff.after(due.claimed().failures(), due.operation().policy());
         try {
@@ -167,8 +182,7 @@ final class TaskSender {
         try {
             parts.store().fail(due.key(), due.token(), backoff);
         } catch (StoreException e) {
-            parts.events()
-                    .storeFailed(due.operation().cache(), "fail", e.reason().name());
+            parts.events().storeFailed(due.cache(), "fail", e.reason().name());
         }
     }
 }

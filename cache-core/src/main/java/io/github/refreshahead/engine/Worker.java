@@ -100,6 +100,7 @@ final class Worker {
                         decoded,
                         task.seenLoadStart(),
                         task.token(),
+                        delivery.task().headers(),
                         outcome -> settle(delivery, outcome)));
             } else {
                 reject(delivery, Rejection.KEY);

@@ -3,6 +3,7 @@ package io.github.refreshahead.memory;
 import static java.util.Objects.requireNonNull;
 
 import io.github.refreshahead.queue.MeasuredQueue;
+import io.github.refreshahead.queue.ParkedTasks;
 import io.github.refreshahead.queue.QueuedTask;
 import java.time.Duration;
 import java.util.List;
@@ -26,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * can run them by hand. {@link #peer()} gives the queue of another "process" on the same tasks: when one of them is
  * closed, what it had not settled is delivered to the others.
  */
-public final class InMemoryRefreshQueue implements MeasuredQueue {
+public final class InMemoryRefreshQueue implements MeasuredQueue, ParkedTasks {
 
     /**
      * A task that was set aside.
@@ -91,6 +92,26 @@ public final class InMemoryRefreshQueue implements MeasuredQueue {
     /** The tasks that were set aside, oldest first. */
     public List<Parked> parked() {
         return broker.parked();
+    }
+
+    @Override
+    public List<ParkedTask> listParked(int atMost) {
+        return parked().stream()
+                .limit(atMost)
+                .map(each -> new ParkedTask(each.task().cache(), each.reason()))
+                .toList();
+    }
+
+    @Override
+    public int retryParked(int atMost) {
+        List<Parked> again = broker.takeParked(atMost);
+        again.forEach(each -> broker.offer(each.task()));
+        return again.size();
+    }
+
+    @Override
+    public int purgeParked() {
+        return broker.takeParked(Integer.MAX_VALUE).size();
     }
 
     @Override

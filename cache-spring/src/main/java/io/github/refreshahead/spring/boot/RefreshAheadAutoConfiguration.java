@@ -1,6 +1,7 @@
 package io.github.refreshahead.spring.boot;
 
 import io.github.refreshahead.RefreshAheadListener;
+import io.github.refreshahead.RefreshTracer;
 import io.github.refreshahead.engine.EngineSettings;
 import io.github.refreshahead.engine.RefreshAheadEngine;
 import io.github.refreshahead.key.KeyRule;
@@ -93,11 +94,14 @@ public class RefreshAheadAutoConfiguration {
             EventRoute refreshAheadEvents,
             Environment environment,
             ObjectProvider<RefreshAheadListener> listeners,
+            ObjectProvider<RefreshTracer> tracer,
             ObjectProvider<WithoutWebServer> withoutWebServer) {
         RefreshAheadEngine.Builder engine = RefreshAheadEngine.builder()
                 .keyStyle(properties.keyStyle())
                 .settings(settings(properties))
-                .singleNode(properties.singleNode());
+                .singleNode(properties.singleNode())
+                .fleetControl(properties.events().control());
+        tracer.ifAvailable(engine::tracer);
         listeners.orderedStream().forEach(engine::listener);
         if (properties.backend() == Backend.EMBEDDED) {
             log.info("Entries live in this process, and refreshes run in it (refresh-ahead.backend=embedded)");

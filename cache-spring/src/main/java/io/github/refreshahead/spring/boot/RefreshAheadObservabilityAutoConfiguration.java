@@ -1,10 +1,16 @@
 package io.github.refreshahead.spring.boot;
 
+import io.github.refreshahead.RefreshTracer;
 import io.github.refreshahead.counts.RefreshAheadCounts;
 import io.github.refreshahead.engine.RefreshAheadEngine;
 import io.github.refreshahead.micrometer.EngineMeters;
+import io.github.refreshahead.micrometer.ObservationTracer;
 import io.github.refreshahead.micrometer.RefreshAheadMeters;
+import io.github.refreshahead.spring.RefreshAheadCaches;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
+import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -49,6 +55,33 @@ public class RefreshAheadObservabilityAutoConfiguration {
         @ConditionalOnMissingBean
         EngineMeters refreshAheadEngineMeters(RefreshAheadEngine engine) {
             return new EngineMeters(engine);
+        }
+    }
+
+    /** Lets traces follow refreshes. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(ObservationRegistry.class)
+    @ConditionalOnBean(ObservationRegistry.class)
+    static class WithObservations {
+
+        @Bean
+        @ConditionalOnMissingBean
+        RefreshTracer refreshAheadTracer(ObservationRegistry registry) {
+            return new ObservationTracer(registry);
+        }
+    }
+
+    /** Lets an operator act. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass({WebEndpoint.class, ConditionalOnAvailableEndpoint.class})
+    @ConditionalOnAvailableEndpoint(RefreshAheadEndpoint.class)
+    static class WithEndpoint {
+
+        @Bean
+        @ConditionalOnMissingBean
+        RefreshAheadEndpoint refreshAheadEndpoint(
+                RefreshAheadEngine engine, RefreshAheadCaches caches, RefreshAheadCounts counts) {
+            return new RefreshAheadEndpoint(engine, caches, counts);
         }
     }
 }

@@ -172,8 +172,11 @@ public record RefreshAheadProperties(
     /**
      * @param suspectAfter how long copies in this process are trusted after the last sign that events arrive; each process
      *     sends and awaits one about every third of it
+     * @param control whether this process listens to what operators want done to caches in the whole fleet
      */
-    public record Events(@DefaultValue("3s") String suspectAfter) {}
+    public record Events(
+            @DefaultValue("3s") String suspectAfter,
+            @DefaultValue("true") boolean control) {}
 
     /** @param ageHistogram whether refreshahead.serve.age is a histogram, which costs about 30 time series for each cache */
     public record Metrics(@DefaultValue("false") boolean ageHistogram) {}

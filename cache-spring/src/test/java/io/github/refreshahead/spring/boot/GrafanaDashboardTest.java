@@ -4,6 +4,7 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.refreshahead.CachePolicy;
+import io.github.refreshahead.ServeState;
 import io.github.refreshahead.counts.RefreshAheadCounts;
 import io.github.refreshahead.engine.RefreshAheadEngine;
 import io.github.refreshahead.memory.InMemoryEntryStore;
@@ -12,6 +13,8 @@ import io.github.refreshahead.micrometer.EngineMeters;
 import io.github.refreshahead.micrometer.RefreshAheadMeters;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,7 +51,7 @@ class GrafanaDashboardTest {
                 "valuations",
                 CachePolicy.builder().ttl(ofSeconds(9)).nearTtl(ofSeconds(1)).build(),
                 () -> 0);
-        meters.served("valuations", io.github.refreshahead.ServeState.FRESH, ofSeconds(1));
+        meters.served("valuations", ServeState.FRESH, ofSeconds(1));
         try (RefreshAheadEngine engine = RefreshAheadEngine.builder()
                 .namespace("shop")
                 .store(new InMemoryEntryStore())
@@ -73,8 +76,8 @@ class GrafanaDashboardTest {
     private static JsonNode dashboard() {
         try {
             return JsonMapper.shared().readTree(Files.readString(DASHBOARD));
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
