@@ -127,9 +127,9 @@ class PrometheusMetersTest {
                             .anyMatch(sample -> sample.startsWith("cache_size{cache=\"valuations\""))
                             .anyMatch(sample -> sample.startsWith("cache_size{cache=\"colours\""));
                     assertThat(line.refused()).isEmpty();
-                    assertThat(keysByName(line.registry())).allSatisfy((name, keys) -> assertThat(keys)
-                            .as(name)
-                            .hasSize(1));
+                    assertThat(keysByName(line.registry()))
+                            .allSatisfy(
+                                    (name, keys) -> assertThat(keys).as(name).hasSize(1));
                     assertThat(output).doesNotContain("same name", "has been rejected", "already been registered");
                 });
     }
