@@ -150,6 +150,7 @@ class WarmUpTest {
                 System::nanoTime,
                 () -> Nonce.random(random),
                 new RefreshWrites(fixture.store, "warm-up-writes"),
+                new Tracing(null),
                 Runnable::run,
                 new NoCopies());
         TaskSender sender = new TaskSender(

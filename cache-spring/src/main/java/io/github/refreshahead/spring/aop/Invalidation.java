@@ -1,6 +1,7 @@
 package io.github.refreshahead.spring.aop;
 
 import io.github.refreshahead.OnFailure;
+import io.github.refreshahead.key.MissingContextException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,8 @@ record Invalidation(
         if (condition == null || holds(condition, values)) {
             try {
                 selection.addTo(removal, values);
+            } catch (MissingContextException e) {
+                throw e;
             } catch (RuntimeException e) {
                 throw refused(what, e);
             }

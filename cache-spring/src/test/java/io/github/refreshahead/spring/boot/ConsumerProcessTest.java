@@ -85,6 +85,7 @@ class ConsumerProcessTest {
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Dspring.docker.compose.enabled=false",
+                "-Dspring.main.web-application-type=none",
                 "-cp",
                 System.getProperty("java.class.path"),
                 application.getName()));

@@ -98,6 +98,7 @@ final class SettingsPage {
             case "Boolean" -> "boolean";
             case "Integer", "Double" -> "number";
             case "DataSize" -> "size";
+            case "Duration" -> "duration";
             case "String" -> type.startsWith("java.util.List") ? "list of texts" : textOrDuration(last);
             default -> constants(type);
         };
