@@ -71,7 +71,7 @@ final class AsyncCall {
     private void load(Step.Load load) {
         // A load that never ends holds no thread, so nobody else would notice that it holds up those who wait for it.
         CompletableFuture<@Nullable Void> overdue = new CompletableFuture<>();
-        overdue.completeOnTimeout(null, operation.spec().policy().loadTimeout().toNanos(), TimeUnit.NANOSECONDS)
+        overdue.completeOnTimeout(null, operation.policy().loadTimeout().toNanos(), TimeUnit.NANOSECONDS)
                 .thenRun(load.over());
         try {
             threads.load(() -> begin(load)

@@ -1,7 +1,5 @@
 package io.github.refreshahead.engine;
 
-import static io.github.refreshahead.store.Acquire.NOTHING_REJECTED;
-
 import io.github.refreshahead.CachePolicy;
 import io.github.refreshahead.ServeState;
 import io.github.refreshahead.Served;
@@ -9,7 +7,6 @@ import io.github.refreshahead.engine.Flight.Landing;
 import io.github.refreshahead.key.CacheKey;
 import io.github.refreshahead.store.Acquire;
 import io.github.refreshahead.store.AcquireResult;
-import io.github.refreshahead.store.Entry;
 import io.github.refreshahead.store.Nonce;
 import io.github.refreshahead.store.ReadResult;
 import io.github.refreshahead.store.StoreException;
@@ -34,12 +31,11 @@ final class Miss {
     private final @Nullable Object[] arguments;
     private final LoadWrites writes;
     private final Answers answers;
+    private final Rejections rejections;
     private final Budget budget;
     private final Nonce token;
     private int attempts;
     private long asked;
-    private long rejected = NOTHING_REJECTED;
-    private @Nullable Entry stale;
 
     Miss(Parts parts, RefreshAheadOperation operation, CacheKey key, @Nullable Object[] arguments, Budget budget) {
         this.parts = parts;
@@ -51,11 +47,12 @@ final class Miss {
         this.token = parts.nonces().get();
         this.writes = new LoadWrites(parts, operation, key, token, budget);
         this.answers = new Answers(parts.events(), operation, key);
+        this.rejections = new Rejections(answers);
     }
 
     /** Loads with the store's knowledge: shared, and stored if the generation is still there. */
     Step load(ReadResult read) {
-        reject(read);
+        rejections.add(read);
         if (read instanceof ReadResult.Loading loading) {
             Flight flight = parts.flights().get(new Flight.Id(key, loading.generation()));
             if (flight != null) {
@@ -67,7 +64,7 @@ final class Miss {
 
     /** Loads for a caller inside a transaction: what it sees is its own business. */
     Step loadWithoutStoring(ReadResult read) {
-        reject(read);
+        rejections.add(read);
         return new Step.Load(null, this::loadedDirectly, () -> {});
     }
 
@@ -106,7 +103,7 @@ final class Miss {
                                     token,
                                     policy.loadTimeout(),
                                     policy.loadTimeout().multipliedBy(2),
-                                    rejected));
+                                    rejections.loadStart()));
         } catch (StoreException e) {
             parts.events().storeFailed(operation.cache(), "acquire", e.reason().name());
             return null;
@@ -123,14 +120,14 @@ final class Miss {
             return waitFor(busy);
         }
         if (acquired instanceof AcquireResult.Backoff backoff) {
-            Served<@Nullable Object> old = serveStale();
+            Served<@Nullable Object> old = rejections.serveStale();
             return old != null
                     ? new Step.Answer(old)
                     : leadOrJoin(backoff.generation(), backoff.now(), backoff.failures());
         }
         ReadResult.Found found = new ReadResult.Found(((AcquireResult.Present) acquired).entry());
-        Served<@Nullable Object> served = serveArrived(found);
-        reject(found);
+        Served<@Nullable Object> served = rejections.serveArrived(found);
+        rejections.add(found);
         return served == null ? attempt() : new Step.Answer(served);
     }
 
@@ -150,7 +147,7 @@ final class Miss {
     }
 
     private Step loaded(Nonce generation, Flight flight, long now, @Nullable Object value) {
-        writes.store(flight, new LoadWrites.Loaded(generation, now, asked, arguments, value, stale != null));
+        writes.store(flight, new LoadWrites.Loaded(generation, now, asked, arguments, value, rejections.haveStale()));
         return new Step.Answer(answers.value(value, ServeState.LOADED));
     }
 
@@ -233,7 +230,7 @@ final class Miss {
             throw e;
         }
         if (read instanceof ReadResult.Found found) {
-            Served<@Nullable Object> arrived = serveArrived(found);
+            Served<@Nullable Object> arrived = rejections.serveArrived(found);
             if (arrived != null) {
                 land(id, flight, new Landing.Arrived(found.entry()));
                 return new Step.Answer(arrived);
@@ -269,29 +266,8 @@ final class Miss {
         return !(read instanceof ReadResult.Found);
     }
 
-    /** A value that was stored while this call waited; null if it is the one that was rejected, or no better. */
-    private @Nullable Served<@Nullable Object> serveArrived(ReadResult.Found found) {
-        Freshness freshness = answers.freshness(found.entry());
-        boolean usable = freshness == Freshness.FRESH || freshness == Freshness.DUE;
-        return usable && found.entry().loadStart() > rejected ? answers.stored(found.entry(), ServeState.JOINED) : null;
-    }
-
-    /** Takes note of a value that this call cannot use, and whether it may do if the origin fails. */
-    private void reject(ReadResult read) {
-        if (read instanceof ReadResult.Found found) {
-            rejected = Math.max(rejected, found.entry().loadStart());
-            if (answers.freshness(found.entry()) == Freshness.EXPIRED) {
-                stale = found.entry();
-            }
-        }
-    }
-
-    private @Nullable Served<@Nullable Object> serveStale() {
-        return stale == null ? null : answers.stored(stale, ServeState.STALE);
-    }
-
     private Step failed(Throwable failure) {
-        Served<@Nullable Object> old = leaderGone(failure) ? null : serveStale();
+        Served<@Nullable Object> old = leaderGone(failure) ? null : rejections.serveStale();
         if (old != null) {
             return new Step.Answer(old);
         }

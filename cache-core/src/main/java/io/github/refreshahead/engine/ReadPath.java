@@ -46,9 +46,7 @@ final class ReadPath {
         Object near = near(operation, key, arguments, now);
         return near != NO_ANSWER
                 ? near
-                : new BlockingCall(operation, origin)
-                        .from(ask(operation, key, arguments, storing, now))
-                        .value();
+                : ask(operation, key, arguments, origin, storing, now).value();
     }
 
     /** As {@link #call}, with what is known about the value. */
@@ -65,7 +63,7 @@ final class ReadPath {
                 return new Served<>(value, Duration.ofMillis(copy.ageMillis(now)), copy.state(now));
             }
         }
-        return new BlockingCall(operation, origin).from(ask(operation, key, arguments, storing, now));
+        return ask(operation, key, arguments, origin, storing, now);
     }
 
     /**
@@ -167,28 +165,65 @@ final class ReadPath {
         return operation.control().bypassed() || parts.pending().bypasses(key, operation.tagged());
     }
 
+    /** Asks the store, and the origin if need be, on this thread. A hit needs no steps. */
+    private Served<@Nullable Object> ask(
+            RefreshAheadOperation operation,
+            CacheKey key,
+            @Nullable Object[] arguments,
+            Origin origin,
+            boolean storing,
+            long sent)
+            throws Throwable {
+        NearCopies.Fill fill = fill(operation, key, storing, sent);
+        ReadResult read = read(operation, key);
+        Served<@Nullable Object> hit =
+                read instanceof ReadResult.Found found ? hit(operation, key, arguments, found.entry(), fill) : null;
+        return hit != null
+                ? hit
+                : new BlockingCall(operation, origin).from(goOn(operation, key, arguments, read, storing, sent));
+    }
+
     /** Asks the store. What the call does then is up to the answer. */
     private Step ask(
             RefreshAheadOperation operation, CacheKey key, @Nullable Object[] arguments, boolean storing, long sent) {
-        if (bypassed(operation, key)) {
-            return miss(operation, key, arguments, sent).bypass();
-        }
+        NearCopies.Fill fill = fill(operation, key, storing, sent);
+        ReadResult read = read(operation, key);
+        Served<@Nullable Object> hit =
+                read instanceof ReadResult.Found found ? hit(operation, key, arguments, found.entry(), fill) : null;
+        return hit != null ? new Step.Answer(hit) : goOn(operation, key, arguments, read, storing, sent);
+    }
+
+    private static NearCopies.@Nullable Fill fill(
+            RefreshAheadOperation operation, CacheKey key, boolean storing, long sent) {
         NearCopies near = operation.near();
-        NearCopies.Fill fill = near == null || !storing ? null : near.begin(key, sent);
-        ReadResult read;
+        return near == null || !storing ? null : near.begin(key, sent);
+    }
+
+    /** Null if the store cannot be asked, or may not. */
+    private @Nullable ReadResult read(RefreshAheadOperation operation, CacheKey key) {
+        if (bypassed(operation, key)) {
+            return null;
+        }
         try {
-            read = parts.store().read(key);
+            return parts.store().read(key);
         } catch (StoreException e) {
             parts.events().storeFailed(operation.cache(), "read", e.reason().name());
-            return miss(operation, key, arguments, sent).bypass();
+            return null;
         }
-        if (read instanceof ReadResult.Found found) {
-            Served<@Nullable Object> hit = hit(operation, key, arguments, found.entry(), fill);
-            if (hit != null) {
-                return new Step.Answer(hit);
-            }
-        }
+    }
+
+    /** What a call does that is no hit. */
+    private Step goOn(
+            RefreshAheadOperation operation,
+            CacheKey key,
+            @Nullable Object[] arguments,
+            @Nullable ReadResult read,
+            boolean storing,
+            long sent) {
         Miss miss = miss(operation, key, arguments, sent);
+        if (read == null) {
+            return miss.bypass();
+        }
         return storing ? miss.load(read) : miss.loadWithoutStoring(read);
     }
 

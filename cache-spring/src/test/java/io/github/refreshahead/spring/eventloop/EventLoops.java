@@ -127,7 +127,7 @@ public final class EventLoops {
         Long answered = Flux.range(0, CALLS)
                 .flatMap(number -> Mono.defer(() -> call.apply(number)).subscribeOn(loops), 64)
                 .count()
-                .block(Duration.ofSeconds(120));
+                .block(Duration.ofMinutes(2));
         boolean sound = blocked.isEmpty() && answered != null && answered == CALLS;
         System.out.println(what + ": " + answered + " answered, " + blocked.size() + " blocked");
         blocked.stream().distinct().limit(3).forEach(System.out::println);
