@@ -182,6 +182,12 @@ class AsyncCallTest {
         CompletableFuture<@Nullable Object> first = call(cars);
         CompletableFuture<String> load = load();
         CompletableFuture<@Nullable Object> second = call(cars);
+        // Until the store knows of the failure, whoever asks it finds this load.
+        fixture.store.onAsk = operation -> {
+            if (operation.equals("fail")) {
+                eventually(second::isDone);
+            }
+        };
         load.completeExceptionally(failure);
 
         assertThatThrownBy(() -> answer(first))
