@@ -3,12 +3,13 @@ package io.github.refreshahead.engine;
 import io.github.refreshahead.engine.Flight.Landing;
 import io.github.refreshahead.key.CacheKey;
 import io.github.refreshahead.key.Tag;
+import io.github.refreshahead.store.BatchStore.KeyedFailure;
+import io.github.refreshahead.store.BatchStore.KeyedPut;
 import io.github.refreshahead.store.Nonce;
 import io.github.refreshahead.store.Payload;
 import io.github.refreshahead.store.StoreException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -36,13 +37,15 @@ final class LoadWrites {
     private final CacheKey key;
     private final Nonce token;
     private final Budget budget;
+    private final LoadSink sink;
 
-    LoadWrites(Parts parts, RefreshAheadOperation operation, CacheKey key, Nonce token, Budget budget) {
+    LoadWrites(Parts parts, RefreshAheadOperation operation, CacheKey key, Nonce token, Budget budget, LoadSink sink) {
         this.parts = parts;
         this.operation = operation;
         this.key = key;
         this.token = token;
         this.budget = budget;
+        this.sink = sink;
     }
 
     /** Lands the flight, and stores the value if that can be done. */
@@ -61,7 +64,7 @@ final class LoadWrites {
             // Joiners go on at once; the flight stays to be joined until the store has the value.
             flight.land(new Landing.Value(payload));
             if (storable(payload)) {
-                write("put", () -> put(loaded, payload));
+                put(loaded, payload);
             } else {
                 fail(Backoff.LONGEST);
             }
@@ -88,7 +91,7 @@ final class LoadWrites {
      */
     private void storeTagged(Flight flight, Loaded loaded, Payload payload, List<Tag> tags) {
         if (budget.exhausted()) {
-            behind("addToTags", () -> tagAndPut(flight, loaded, payload, tags));
+            sink.behind("addToTags", () -> tagAndPut(flight, loaded, payload, tags));
         } else {
             tagAndPut(flight, loaded, payload, tags);
         }
@@ -100,41 +103,19 @@ final class LoadWrites {
         budget.stop();
         if (upToDate) {
             flight.land(new Landing.Value(payload));
-            write("put", () -> put(loaded, payload));
+            put(loaded, payload);
         } else {
             flight.land(new Landing.Nothing());
             fail(Duration.ZERO);
         }
     }
 
-    private boolean put(Loaded loaded, Payload payload) {
-        operation.put(parts.store(), key, loaded.generation(), loaded.loadStart(), payload);
-        return true;
+    private void put(Loaded loaded, Payload payload) {
+        sink.put(new KeyedPut(key, operation.put(loaded.generation(), loaded.loadStart(), payload)));
     }
 
     void fail(Duration backoff) {
-        write("fail", () -> {
-            parts.store().fail(key, token, backoff);
-            return true;
-        });
-    }
-
-    private void write(String name, BooleanSupplier operation) {
-        if (budget.exhausted()) {
-            behind(name, () -> guarded(name, operation));
-            return;
-        }
-        budget.start();
-        guarded(name, operation);
-        budget.stop();
-    }
-
-    private void behind(String name, Runnable writes) {
-        try {
-            parts.background().execute(writes);
-        } catch (RejectedExecutionException e) {
-            parts.events().storeFailed(key.cache(), name, "OVERLOAD");
-        }
+        sink.fail(new KeyedFailure(key, token, backoff));
     }
 
     /** What the operation answers; false if the store did not do it. */

@@ -1,7 +1,5 @@
 package io.github.refreshahead.engine;
 
-import static io.github.refreshahead.store.Acquire.NOTHING_REJECTED;
-
 import io.github.refreshahead.CachePolicy;
 import io.github.refreshahead.RefreshAheadListener.Trigger;
 import io.github.refreshahead.ServeState;
@@ -11,13 +9,11 @@ import io.github.refreshahead.engine.OperationSpec.Origin;
 import io.github.refreshahead.key.CacheKey;
 import io.github.refreshahead.store.Acquire;
 import io.github.refreshahead.store.AcquireResult;
-import io.github.refreshahead.store.Entry;
 import io.github.refreshahead.store.Nonce;
 import io.github.refreshahead.store.ReadResult;
 import io.github.refreshahead.store.StoreException;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class Miss {
 
     private static final int ATTEMPTS = 3;
-    private static final Duration FIRST_LOOK = Duration.ofMillis(5);
-    private static final Duration LATER_LOOK = Duration.ofMillis(25);
+    static final Duration FIRST_LOOK = Duration.ofMillis(5);
+    static final Duration LATER_LOOK = Duration.ofMillis(25);
 
     private final Parts parts;
     private final RefreshAheadOperation operation;
@@ -38,11 +34,10 @@ final class Miss {
     private final Origin origin;
     private final LoadWrites writes;
     private final Answers answers;
+    private final Rejections rejections;
     private final Budget budget;
     private final Nonce token;
     private long asked;
-    private long rejected = NOTHING_REJECTED;
-    private @Nullable Entry stale;
 
     Miss(
             Parts parts,
@@ -59,13 +54,15 @@ final class Miss {
         this.origin = origin;
         this.budget = budget;
         this.token = parts.nonces().get();
-        this.writes = new LoadWrites(parts, operation, key, token, budget);
+        this.writes =
+                new LoadWrites(parts, operation, key, token, budget, LoadSink.atOnce(parts, operation.cache(), budget));
         this.answers = new Answers(parts.events(), operation, key);
+        this.rejections = new Rejections(answers);
     }
 
     /** Loads with the store's knowledge: shared, and stored if the generation is still there. */
     Served<@Nullable Object> load(ReadResult read) throws Throwable {
-        reject(read);
+        rejections.add(read);
         Served<@Nullable Object> answer = null;
         if (read instanceof ReadResult.Loading loading) {
             Flight flight = parts.flights().get(new Flight.Id(key, loading.generation()));
@@ -83,7 +80,7 @@ final class Miss {
 
     /** Loads for a caller inside a transaction: what it sees is its own business. */
     Served<@Nullable Object> loadWithoutStoring(ReadResult read) throws Throwable {
-        reject(read);
+        rejections.add(read);
         try {
             return answers.value(callOrigin(), ServeState.BYPASSED);
         } catch (Throwable failure) {
@@ -93,13 +90,7 @@ final class Miss {
 
     /** Loads without the store. Waits for a place, so that a lost store does not become a stampede on the origin. */
     Served<@Nullable Object> bypass() throws Throwable {
-        boolean placed = false;
-        try {
-            placed = parts.directLoads().tryAcquire(policy.loadTimeout().toNanos(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        // Without a place after a whole load deadline the origin is still the only one who can answer.
+        boolean placed = parts.takeDirectLoad(policy.loadTimeout());
         try {
             return answers.value(callOrigin(), ServeState.BYPASSED);
         } catch (Throwable failure) {
@@ -126,7 +117,7 @@ final class Miss {
                                     token,
                                     policy.loadTimeout(),
                                     policy.loadTimeout().multipliedBy(2),
-                                    rejected));
+                                    rejections.loadStart()));
         } catch (StoreException e) {
             parts.events().storeFailed(operation.cache(), "acquire", e.reason().name());
             return null;
@@ -144,12 +135,12 @@ final class Miss {
             return waitFor(busy);
         }
         if (acquired instanceof AcquireResult.Backoff backoff) {
-            Served<@Nullable Object> old = serveStale();
+            Served<@Nullable Object> old = rejections.serveStale();
             return old != null ? old : leadOrJoin(backoff.generation(), backoff.now(), backoff.failures());
         }
         ReadResult.Found found = new ReadResult.Found(((AcquireResult.Present) acquired).entry());
-        Served<@Nullable Object> served = serveArrived(found);
-        reject(found);
+        Served<@Nullable Object> served = rejections.serveArrived(found);
+        rejections.add(found);
         return served;
     }
 
@@ -182,7 +173,7 @@ final class Miss {
     }
 
     /** An end that says nothing about the origin: somebody else should try. */
-    private static boolean leaderGone(Throwable failure) {
+    static boolean leaderGone(Throwable failure) {
         return failure instanceof Error
                 || failure instanceof InterruptedException
                 || failure instanceof CancellationException
@@ -264,7 +255,7 @@ final class Miss {
             look = LATER_LOOK;
             ReadResult read = lookAgain();
             if (read instanceof ReadResult.Found found) {
-                Served<@Nullable Object> arrived = serveArrived(found);
+                Served<@Nullable Object> arrived = rejections.serveArrived(found);
                 if (arrived != null) {
                     flight.land(new Landing.Arrived(found.entry()));
                     return arrived;
@@ -288,36 +279,15 @@ final class Miss {
     }
 
     /** Whether the generation waited for is gone, or the store with it. A value that cannot be used is no sign of it. */
-    private static boolean gone(@Nullable ReadResult read, Nonce generation) {
+    static boolean gone(@Nullable ReadResult read, Nonce generation) {
         if (read instanceof ReadResult.Loading loading) {
             return !loading.generation().equals(generation);
         }
         return !(read instanceof ReadResult.Found);
     }
 
-    /** A value that was stored while this call waited; null if it is the one that was rejected, or no better. */
-    private @Nullable Served<@Nullable Object> serveArrived(ReadResult.Found found) {
-        Freshness freshness = answers.freshness(found.entry());
-        boolean usable = freshness == Freshness.FRESH || freshness == Freshness.DUE;
-        return usable && found.entry().loadStart() > rejected ? answers.stored(found.entry(), ServeState.JOINED) : null;
-    }
-
-    /** Takes note of a value that this call cannot use, and whether it may do if the origin fails. */
-    private void reject(ReadResult read) {
-        if (read instanceof ReadResult.Found found) {
-            rejected = Math.max(rejected, found.entry().loadStart());
-            if (answers.freshness(found.entry()) == Freshness.EXPIRED) {
-                stale = found.entry();
-            }
-        }
-    }
-
-    private @Nullable Served<@Nullable Object> serveStale() {
-        return stale == null ? null : answers.stored(stale, ServeState.STALE);
-    }
-
     private Served<@Nullable Object> failed(Throwable failure) throws Throwable {
-        Served<@Nullable Object> old = leaderGone(failure) ? null : serveStale();
+        Served<@Nullable Object> old = leaderGone(failure) ? null : rejections.serveStale();
         if (old != null) {
             return old;
         }

@@ -1,11 +1,14 @@
 package io.github.refreshahead.engine;
 
+import io.github.refreshahead.store.BatchStore;
 import io.github.refreshahead.store.EntryStore;
 import io.github.refreshahead.store.Nonce;
+import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -55,5 +58,24 @@ record Parts(
                 new ConcurrentHashMap<>(),
                 new Semaphore(settings.maxDirectLoads()),
                 new Pending(settings.invalidationBuffer()));
+    }
+
+    /** The store, for so many things at a time. */
+    BatchStore batches(int size) {
+        return size > 1 ? OneByOne.of(store) : new OneByOne(store);
+    }
+
+    /**
+     * Waits for a place among the loads without a store.
+     *
+     * @return whether it has one; without one after all that time the origin is still the only one who can answer
+     */
+    boolean takeDirectLoad(Duration atMost) {
+        try {
+            return directLoads.tryAcquire(atMost.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 }

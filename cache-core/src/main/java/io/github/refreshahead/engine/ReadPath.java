@@ -18,11 +18,12 @@ final class ReadPath {
     private static final Object NO_ANSWER = new Object();
 
     private final Parts parts;
-    private final Dispatcher dispatcher;
+    private final Offers offers;
 
-    ReadPath(Parts parts, Dispatcher dispatcher) {
+    /** @param offers told of due entries */
+    ReadPath(Parts parts, Offers offers) {
         this.parts = parts;
-        this.dispatcher = dispatcher;
+        this.offers = offers;
     }
 
     /**
@@ -53,15 +54,20 @@ final class ReadPath {
             throws Throwable {
         CacheKey key = operation.key(arguments);
         long now = parts.nanoTime().getAsLong();
+        Served<@Nullable Object> copied = bypassed(operation, key) ? null : copied(operation, key, arguments, now);
+        return copied != null ? copied : ask(operation, key, arguments, origin, storing, now);
+    }
+
+    /** From a copy in the process; null if there is none. */
+    @Nullable
+    Served<@Nullable Object> copied(
+            RefreshAheadOperation operation, CacheKey key, @Nullable Object[] arguments, long now) {
         NearCopies near = operation.near();
-        if (near != null && !bypassed(operation, key)) {
-            NearCopy copy = near.find(key, now);
-            Object value = copy == null ? NO_ANSWER : answer(operation, near, key, arguments, copy, now);
-            if (copy != null && value != NO_ANSWER) {
-                return new Served<>(value, Duration.ofMillis(copy.ageMillis(now)), copy.state(now));
-            }
-        }
-        return ask(operation, key, arguments, origin, storing, now);
+        NearCopy copy = near == null ? null : near.find(key, now);
+        Object value = near == null || copy == null ? NO_ANSWER : answer(operation, near, key, arguments, copy, now);
+        return copy == null || value == NO_ANSWER
+                ? null
+                : new Served<>(value, Duration.ofMillis(copy.ageMillis(now)), copy.state(now));
     }
 
     /** {@link #NO_ANSWER} if the copy does not decode. */
@@ -81,13 +87,13 @@ final class ReadPath {
         }
         ServeState state = copy.state(now);
         if (state == ServeState.DUE && copy.takeOffer(now)) {
-            dispatcher.offer(operation, key, arguments, copy.loadStart(), copy.ageMillis(now));
+            offers.offer(operation, key, arguments, copy.loadStart(), copy.ageMillis(now));
         }
         parts.events().served(operation.cache(), state, copy.ageMillis(now));
         return value;
     }
 
-    private boolean bypassed(RefreshAheadOperation operation, CacheKey key) {
+    boolean bypassed(RefreshAheadOperation operation, CacheKey key) {
         return parts.pending().bypasses(key, operation.tagged());
     }
 
@@ -122,7 +128,9 @@ final class ReadPath {
         return storing ? miss.load(read) : miss.loadWithoutStoring(read);
     }
 
-    private @Nullable Served<@Nullable Object> hit(
+    /** What the store holds, if it can be served; else null. */
+    @Nullable
+    Served<@Nullable Object> hit(
             RefreshAheadOperation operation,
             CacheKey key,
             @Nullable Object[] arguments,
@@ -149,7 +157,7 @@ final class ReadPath {
         if (freshness == Freshness.DUE) {
             state = ServeState.DUE;
             if (!entry.leased()) {
-                dispatcher.offer(operation, key, arguments, entry.loadStart(), entry.ageMillis());
+                offers.offer(operation, key, arguments, entry.loadStart(), entry.ageMillis());
             }
         }
         parts.events().served(operation.cache(), state, entry.ageMillis());

@@ -7,8 +7,8 @@ import io.github.refreshahead.RefreshAheadListener.RefreshOutcome;
 import io.github.refreshahead.RefreshAheadListener.Trigger;
 import io.github.refreshahead.key.CacheKey;
 import io.github.refreshahead.key.Tag;
+import io.github.refreshahead.store.Attempt;
 import io.github.refreshahead.store.BatchStore.KeyedPut;
-import io.github.refreshahead.store.BatchStore.PutAnswer;
 import io.github.refreshahead.store.Claim;
 import io.github.refreshahead.store.ClaimResult;
 import io.github.refreshahead.store.LeaseKind;
@@ -77,18 +77,23 @@ final class Refresh implements RefreshPool.Work {
 
     @Override
     public void prepare(Consumer<Boolean> ready) {
-        Claim claim = new Claim(
+        parts.refreshWrites().claim(claim(), result -> ready.accept(claimed(result)));
+    }
+
+    /** To be sent now. */
+    Claim claim() {
+        asked = parts.nanoTime().getAsLong();
+        return new Claim(
                 key,
                 seenLoadStart,
                 token,
                 LeaseKind.RUNNING,
                 policy.loadTimeout(),
                 policy.loadTimeout().multipliedBy(2));
-        asked = parts.nanoTime().getAsLong();
-        parts.refreshWrites().claim(claim, result -> ready.accept(claimed(result)));
     }
 
-    private boolean claimed(ClaimResult result) {
+    /** Whether it is to load. */
+    boolean claimed(ClaimResult result) {
         if (result instanceof ClaimResult.Won winner) {
             won = winner;
             return true;
@@ -102,7 +107,29 @@ final class Refresh implements RefreshPool.Work {
 
     @Override
     public void run() {
-        load(requireNonNull(won));
+        long begin = parts.nanoTime().getAsLong();
+        Object value;
+        try {
+            value = operation.timed(
+                    Trigger.REFRESH, () -> operation.spec().refresher().refresh(arguments));
+        } catch (Throwable e) {
+            notLoaded(e);
+            return;
+        }
+        loaded(value, begin);
+    }
+
+    Parts parts() {
+        return parts;
+    }
+
+    RefreshAheadOperation operation() {
+        return operation;
+    }
+
+    @Nullable
+    Object[] arguments() {
+        return arguments;
     }
 
     /** Gives it up: nobody waits for it any longer. */
@@ -121,19 +148,28 @@ final class Refresh implements RefreshPool.Work {
         return lost instanceof ClaimResult.Gone ? RefreshOutcome.GONE : RefreshOutcome.FAILED;
     }
 
-    private void load(ClaimResult.Won claimed) {
-        long begin = parts.nanoTime().getAsLong();
+    /** The origin threw this. */
+    void notLoaded(Throwable failure) {
+        if (failure instanceof OriginNotReachedException) {
+            operation.warnOnce("Cache {}: a refresh did not reach the method: {}", failure.getMessage());
+            giveUp(RefreshOutcome.NOT_REACHED, Backoff.LONGEST);
+        } else {
+            failed(requireNonNull(won));
+        }
+    }
+
+    /**
+     * The origin returned this.
+     *
+     * @param begin when it was called, in nanoseconds
+     */
+    void loaded(@Nullable Object value, long begin) {
+        ClaimResult.Won claimed = requireNonNull(won);
         Payload payload;
         @Nullable List<Tag> tags;
         try {
-            Object value = operation.timed(
-                    Trigger.REFRESH, () -> operation.spec().refresher().refresh(arguments));
             payload = operation.values().encode(value);
             tags = operation.tags(arguments, value);
-        } catch (OriginNotReachedException e) {
-            operation.warnOnce("Cache {}: a refresh did not reach the method: {}", e.getMessage());
-            giveUp(RefreshOutcome.NOT_REACHED, Backoff.LONGEST);
-            return;
         } catch (Throwable e) {
             failed(claimed);
             return;
@@ -176,8 +212,8 @@ final class Refresh implements RefreshPool.Work {
         }
     }
 
-    private void stored(PutAnswer answer, ClaimResult.Won claimed, Duration took) {
-        if (answer instanceof PutAnswer.Done done) {
+    private void stored(Attempt<PutResult> answer, ClaimResult.Won claimed, Duration took) {
+        if (answer instanceof Attempt.Done<PutResult> done) {
             boolean stored = done.result() == PutResult.STORED;
             if (stored) {
                 parts.events().stored(cache());
@@ -186,7 +222,7 @@ final class Refresh implements RefreshPool.Work {
                 }
             }
             end(outcomeOf(done.result()), stored ? lag(claimed, took) : null);
-        } else if (answer instanceof PutAnswer.Failed failed) {
+        } else if (answer instanceof Attempt.Failed<PutResult> failed) {
             parts.events().storeFailed(cache(), "put", failed.reason().name());
             end(RefreshOutcome.FAILED, null);
         }

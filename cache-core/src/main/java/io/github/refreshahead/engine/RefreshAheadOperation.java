@@ -2,16 +2,17 @@ package io.github.refreshahead.engine;
 
 import io.github.refreshahead.RefreshAheadListener.Trigger;
 import io.github.refreshahead.Served;
+import io.github.refreshahead.engine.OperationSpec.BulkOrigin;
+import io.github.refreshahead.engine.OperationSpec.BulkRefresher;
 import io.github.refreshahead.engine.OperationSpec.Origin;
 import io.github.refreshahead.key.CacheKey;
 import io.github.refreshahead.key.CacheKeys;
 import io.github.refreshahead.key.Tag;
-import io.github.refreshahead.store.EntryStore;
 import io.github.refreshahead.store.Nonce;
 import io.github.refreshahead.store.Payload;
 import io.github.refreshahead.store.Put;
-import io.github.refreshahead.store.PutResult;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,6 +36,7 @@ public final class RefreshAheadOperation {
     private final Freshness.Bounds bounds;
     private final Parts parts;
     private final ReadPath readPath;
+    private final BulkReadPath bulkReadPath;
     private final Dispatcher dispatcher;
     private final Invalidator invalidator;
     private final @Nullable Tagging tagging;
@@ -57,6 +59,7 @@ public final class RefreshAheadOperation {
         this.bounds = Freshness.Bounds.of(spec.policy());
         this.parts = parts;
         this.readPath = readPath;
+        this.bulkReadPath = new BulkReadPath(parts, dispatcher);
         this.dispatcher = dispatcher;
         this.invalidator = invalidator;
         this.tagging = tagging;
@@ -98,6 +101,29 @@ public final class RefreshAheadOperation {
      */
     public Served<@Nullable Object> serve(@Nullable Object[] arguments, Origin origin) throws Throwable {
         return readPath.serve(this, arguments, origin, true);
+    }
+
+    /**
+     * Answers a call for several elements: each as {@link #call} would, but with one read of the store for all of them, one
+     * call of the origin for those that are missing, and one task for those that are due. An element that somebody else is
+     * loading is not loaded again.
+     *
+     * @param elements the arguments of each element
+     * @return the values, in the order of the elements
+     * @throws Throwable what the origin throws, the same instance, if one of the elements cannot be answered without it
+     */
+    public List<@Nullable Object> callAll(List<@Nullable Object[]> elements, BulkOrigin origin) throws Throwable {
+        return bulkReadPath.call(this, elements, origin, true);
+    }
+
+    /**
+     * As {@link #callAll}, but what is loaded is neither stored nor shared. For a caller inside a transaction.
+     *
+     * @throws Throwable what the origin throws, the same instance
+     */
+    public List<@Nullable Object> callAllWithoutStoring(List<@Nullable Object[]> elements, BulkOrigin origin)
+            throws Throwable {
+        return bulkReadPath.call(this, elements, origin, false);
     }
 
     /** The key of a call with these arguments. */
@@ -154,6 +180,32 @@ public final class RefreshAheadOperation {
         }
     }
 
+    /** As {@link #timed}, of several elements. */
+    List<@Nullable Object> timedAll(Trigger trigger, List<@Nullable Object[]> elements, BulkOrigin origin)
+            throws Throwable {
+        List<@Nullable Object> values = new ArrayList<>(elements.size());
+        timed(trigger, () -> values.addAll(origin.load(elements)));
+        if (values.size() != elements.size()) {
+            throw new IllegalStateException("the origin of cache '" + cache() + "' answered " + elements.size()
+                    + " elements with " + values.size() + " values");
+        }
+        return values;
+    }
+
+    /** Calls the origin for a refresh of several elements: once, if it can be called so. */
+    List<@Nullable Object> refreshAll(List<@Nullable Object[]> elements) throws Throwable {
+        return timedAll(Trigger.REFRESH, elements, several -> {
+            if (spec.refresher() instanceof BulkRefresher bulk) {
+                return bulk.refreshAll(several);
+            }
+            List<@Nullable Object> values = new ArrayList<>(several.size());
+            for (@Nullable Object[] each : several) {
+                values.add(spec.refresher().refresh(each));
+            }
+            return values;
+        });
+    }
+
     boolean tagged() {
         return tagging != null;
     }
@@ -199,14 +251,6 @@ public final class RefreshAheadOperation {
 
     private Duration ttl(Payload payload) {
         return payload.bytes() == null ? spec.policy().nullTtl() : spec.policy().ttl();
-    }
-
-    PutResult put(EntryStore store, CacheKey key, Nonce generation, long loadStart, Payload payload) {
-        PutResult result = store.put(key, put(generation, loadStart, payload));
-        if (result == PutResult.STORED) {
-            parts.events().stored(cache());
-        }
-        return result;
     }
 
     Put put(Nonce generation, long loadStart, Payload payload) {

@@ -13,6 +13,7 @@ import io.github.refreshahead.store.StoreException;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
@@ -89,8 +90,13 @@ final class TaskSender {
         return arguments;
     }
 
-    /** Sends it on its way; its outcome is told to the listener. */
-    void send(Due due) {
+    /**
+     * Sends due entries on their way, in one task if it can carry them; the outcome of each is told to the listener.
+     *
+     * @param due at least one, all of one operation
+     */
+    void send(List<Due> due) {
+        RefreshAheadOperation operation = due.get(0).operation();
         RefreshQueue.State state = queue == null ? RefreshQueue.State.DOWN : queue.state();
         boolean unattended = state == RefreshQueue.State.UNATTENDED;
         if (queue == null
@@ -99,45 +105,64 @@ final class TaskSender {
             refreshHere(due);
             return;
         }
-        byte[] body = codec.encode(new RefreshTask(
-                due.operation().spec().id(),
-                namespace,
-                due.operation().cache(),
-                due.key().text(),
-                due.seenLoadStart(),
-                due.token(),
-                due.carried(),
-                Map.of(),
-                publisher));
+        byte[] body = codec.encode(task(operation, due));
         if (body.length > parts.settings().maxTaskSize()) {
-            due.operation().warnOnce("Cache {}: a task of {} bytes is too large to be queued", body.length);
+            if (due.size() > 1) {
+                int half = due.size() / 2;
+                send(due.subList(0, half));
+                send(due.subList(half, due.size()));
+                return;
+            }
+            operation.warnOnce("Cache {}: a task of {} bytes is too large to be queued", body.length);
             refreshHere(due);
             return;
         }
-        QueuedTask task =
-                new QueuedTask(due.operation().cache(), body, due.claimed().remaining(), Map.of());
+        // While one of them is there, the task is of use.
+        Duration life = due.stream()
+                .map(each -> each.claimed().remaining())
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
+        QueuedTask task = new QueuedTask(operation.cache(), body, life, Map.of());
         switch (queue.offer(task, outcome -> settled(due, outcome))) {
             case ACCEPTED -> {}
-            case FULL -> drop(due);
+            case FULL -> due.forEach(this::drop);
             case DOWN -> refreshHere(due);
         }
     }
 
-    private void settled(Due due, RefreshQueue.Outcome outcome) {
+    private RefreshTask task(RefreshAheadOperation operation, List<Due> due) {
+        List<RefreshTask.Element> elements = due.stream()
+                .map(each ->
+                        new RefreshTask.Element(each.key().text(), each.seenLoadStart(), each.token(), each.carried()))
+                .toList();
+        return new RefreshTask(operation.spec().id(), namespace, operation.cache(), elements, Map.of(), publisher);
+    }
+
+    private void settled(List<Due> due, RefreshQueue.Outcome outcome) {
         switch (outcome) {
-            case CONFIRMED -> parts.events().offered(due.operation().cache(), OfferOutcome.QUEUED);
+            case CONFIRMED ->
+                due.forEach(each -> parts.events().offered(each.operation().cache(), OfferOutcome.QUEUED));
             case RETURNED, UNKNOWN -> refreshHere(due);
-            case REFUSED -> drop(due);
+            case REFUSED -> due.forEach(this::drop);
+        }
+    }
+
+    private void refreshHere(List<Due> due) {
+        if (!parts.settings().fallbackEnabled()) {
+            due.forEach(this::drop);
+            return;
+        }
+        List<Refresh> refreshes = due.stream().map(this::refreshHere).toList();
+        if (fallback.execute(BulkRefresh.of(refreshes))) {
+            due.forEach(each -> parts.events().offered(each.operation().cache(), OfferOutcome.LOCAL));
+        } else {
+            due.forEach(this::drop);
         }
     }
 
     /** Under a new token, so that the queued copy, if there is one after all, finds the entry taken or superseded. */
-    private void refreshHere(Due due) {
-        if (!parts.settings().fallbackEnabled()) {
-            drop(due);
-            return;
-        }
-        Refresh refresh = new Refresh(
+    private Refresh refreshHere(Due due) {
+        return new Refresh(
                 parts,
                 due.operation(),
                 due.key(),
@@ -145,11 +170,6 @@ final class TaskSender {
                 due.seenLoadStart(),
                 parts.nonces().get(),
                 outcome -> {});
-        if (fallback.execute(refresh)) {
-            parts.events().offered(due.operation().cache(), OfferOutcome.LOCAL);
-        } else {
-            drop(due);
-        }
     }
 
     private void drop(Due due) {

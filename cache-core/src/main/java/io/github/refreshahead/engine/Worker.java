@@ -9,9 +9,12 @@ import io.github.refreshahead.queue.RefreshTask;
 import io.github.refreshahead.queue.TaskCodec;
 import io.github.refreshahead.store.StoreException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -87,29 +90,57 @@ final class Worker {
         } else if (operation == null || !operation.spec().id().equals(task.operation())) {
             parts.background().execute(() -> backOff(delivery, task));
         } else {
-            Object[] decoded = arguments.decodeArguments(operation, task.arguments());
-            CacheKey key = operation.key(decoded);
-            if (key.text().equals(task.key())) {
-                // A delivery that the pool does not take is not settled, so it comes again; that is at the end only.
-                pool.execute(new Refresh(
-                        parts,
-                        operation,
-                        key,
-                        decoded,
-                        task.seenLoadStart(),
-                        task.token(),
-                        outcome -> settle(delivery, outcome)));
-            } else {
+            List<Refresh> refreshes = refreshes(
+                    operation, task, new Settlement(delivery, task.elements().size()));
+            if (refreshes == null) {
                 park(delivery, "key");
+            } else {
+                // A delivery that the pool does not take is not settled, so it comes again; that is at the end only.
+                pool.execute(BulkRefresh.of(refreshes));
             }
         }
     }
 
-    private void settle(Delivery delivery, RefreshOutcome outcome) {
-        if (outcome == RefreshOutcome.PARKED) {
-            delivery.park("failed " + parts.settings().parkAfter() + " times in a row");
-        } else {
-            delivery.done();
+    /** Null if a key is not that of its arguments. */
+    private @Nullable List<Refresh> refreshes(
+            RefreshAheadOperation operation, RefreshTask task, Settlement settlement) {
+        List<Refresh> refreshes = new ArrayList<>(task.elements().size());
+        for (RefreshTask.Element element : task.elements()) {
+            Object[] decoded = arguments.decodeArguments(operation, element.arguments());
+            CacheKey key = operation.key(decoded);
+            if (!key.text().equals(element.key())) {
+                return null;
+            }
+            refreshes.add(new Refresh(
+                    parts, operation, key, decoded, element.seenLoadStart(), element.token(), settlement::ended));
+        }
+        return refreshes;
+    }
+
+    /** Settles a delivery as soon as all refreshes of its task have ended. Thread-safe. */
+    private final class Settlement {
+
+        private final Delivery delivery;
+        private final AtomicInteger running;
+        private volatile boolean park;
+
+        Settlement(Delivery delivery, int refreshes) {
+            this.delivery = delivery;
+            this.running = new AtomicInteger(refreshes);
+        }
+
+        void ended(RefreshOutcome outcome) {
+            if (outcome == RefreshOutcome.PARKED) {
+                park = true;
+            }
+            if (running.decrementAndGet() > 0) {
+                return;
+            }
+            if (park) {
+                delivery.park("failed " + parts.settings().parkAfter() + " times in a row");
+            } else {
+                delivery.done();
+            }
         }
     }
 
@@ -127,8 +158,10 @@ final class Worker {
                     task.operation());
         }
         try {
-            if (task.key().startsWith(namespace + ":" + task.cache() + ":")) {
-                parts.store().fail(new CacheKey(task.cache(), task.key()), task.token(), UNKNOWN_BACKOFF);
+            for (RefreshTask.Element element : task.elements()) {
+                if (element.key().startsWith(namespace + ":" + task.cache() + ":")) {
+                    parts.store().fail(new CacheKey(task.cache(), element.key()), element.token(), UNKNOWN_BACKOFF);
+                }
             }
         } catch (StoreException e) {
             parts.events().storeFailed(cache, "fail", e.reason().name());
