@@ -14,14 +14,13 @@ final class CachedMethod implements Interception {
 
     private final RefreshAheadOperation operation;
     private final boolean keyIsCertain;
-    private final boolean storesInsideTransactions;
-    private final AtomicBoolean warnedOfTransaction = new AtomicBoolean();
+    private final CallsInTransactions transactions;
     private final AtomicBoolean warnedOfKey = new AtomicBoolean();
 
     CachedMethod(RefreshAheadOperation operation, boolean keyIsCertain, boolean storesInsideTransactions) {
         this.operation = operation;
         this.keyIsCertain = keyIsCertain;
-        this.storesInsideTransactions = storesInsideTransactions;
+        this.transactions = new CallsInTransactions(operation.cache(), storesInsideTransactions);
     }
 
     @Override
@@ -34,8 +33,7 @@ final class CachedMethod implements Interception {
         if (marker != null) {
             return marker.pass(invocation::proceed);
         }
-        if (!storesInsideTransactions && CallerTransaction.mayHideCommitted()) {
-            warnOfTransaction();
+        if (transactions.mayNotStore()) {
             return operation.callWithoutStoring(arguments, invocation::proceed);
         }
         return operation.call(arguments, invocation::proceed);
@@ -55,18 +53,6 @@ final class CachedMethod implements Interception {
                         e.getClass().getSimpleName());
             }
             return false;
-        }
-    }
-
-    private void warnOfTransaction() {
-        if (!warnedOfTransaction.get() && warnedOfTransaction.compareAndSet(false, true)) {
-            log.warn(
-                    "Cache {}: called inside a transaction; what is loaded there is not stored. If the method does not"
-                            + " read from that transaction's database, say insideTransaction = STORE; if the"
-                            + " transaction is the method's own, give @EnableTransactionManagement no order below {};"
-                            + " further cases are not logged",
-                    operation.cache(),
-                    RefreshAheadAdvisor.ORDER + 1);
         }
     }
 }

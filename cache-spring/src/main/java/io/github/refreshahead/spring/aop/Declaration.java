@@ -27,8 +27,9 @@ sealed interface Declaration {
      * @param key picks the key's parts
      * @param tags each gives tags of an entry
      * @param layers what method and class say, the stronger first
-     * @param valueType return type, resolved against the bean's class
-     * @param argumentTypes types of the parameters, likewise
+     * @param valueType type of an entry's value: the return type, resolved against the bean's class
+     * @param argumentTypes types of an entry's arguments: those of the parameters, likewise
+     * @param batch {@code null}: a call is one entry; else an entry is one of a call's elements, and so are its types
      */
     record Cached(
             Class<?> beanType,
@@ -38,7 +39,8 @@ sealed interface Declaration {
             List<MethodExpression> tags,
             List<PolicyLayer> layers,
             Type valueType,
-            List<Type> argumentTypes)
+            List<Type> argumentTypes,
+            @Nullable Batch batch)
             implements Declaration {
 
         public Cached {

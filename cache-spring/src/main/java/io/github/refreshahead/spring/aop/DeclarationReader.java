@@ -84,14 +84,26 @@ final class DeclarationReader {
                 isAsynchronous(method.getReturnType()),
                 "returns " + method.getReturnType().getSimpleName()
                         + ", which is not a value yet; return the value itself");
-        Parameters parameters = Parameters.of(type, method);
+        Parameters declared = Parameters.of(type, method);
+        Batch batch = annotation.key().isBlank()
+                ? readable(() -> Batch.of(declared.types(), valueType())).orElse(null)
+                : null;
+        Parameters parameters = batch == null ? declared : declared.ofEach(batch);
         KeyParts key = readable(() -> KeyExpression.parse(annotation.key(), parameters));
         for (KeyParts.Part part : key.parts()) {
             checkKeyType(part);
         }
         String cache = annotation.cache().isBlank() ? CacheName.of(type, method.getName()) : annotation.cache();
         return new Declaration.Cached(
-                type, method, cache, key, tags(annotation.tags()), layers(annotation), valueType(), parameters.types());
+                type,
+                method,
+                cache,
+                key,
+                tags(annotation.tags(), batch),
+                layers(annotation),
+                batch == null ? valueType() : batch.valueType(),
+                parameters.types(),
+                batch);
     }
 
     private void checkKeyType(KeyParts.Part part) {
@@ -106,8 +118,9 @@ final class DeclarationReader {
         }
     }
 
-    private List<MethodExpression> tags(String[] texts) {
-        Parameters parameters = Parameters.withResult(type, method);
+    private List<MethodExpression> tags(String[] texts, @Nullable Batch batch) {
+        Parameters declared = Parameters.withResult(type, method);
+        Parameters parameters = batch == null ? declared : declared.ofEach(batch);
         return Arrays.stream(texts)
                 .map(text -> readable(() -> MethodExpression.parse("tags", text, parameters)))
                 .toList();

@@ -9,11 +9,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /** Turns declarations into operations of the engine, and into what the interceptor does. Used by one thread. */
 final class Registration {
+
+    private static final Logger log = LoggerFactory.getLogger(Registration.class);
 
     private final ConfigurableListableBeanFactory beans;
     private final RefreshAheadEngine engine;
@@ -54,7 +58,8 @@ final class Registration {
         layers.addAll(cached.layers());
         layers.addAll(overrides.defaults());
         MergedPolicy merged = new MergedPolicy(layers, this::resolve);
-        BeanMethod refresher = new BeanMethod(beans, beanName, cached.method());
+        BeanMethod method = new BeanMethod(beans, beanName, cached.method());
+        Batch batch = cached.batch();
         RefreshAheadOperation operation;
         try {
             if (!merged.enabled()) {
@@ -63,20 +68,30 @@ final class Registration {
             }
             operation = engine.register(new OperationSpec(
                     cached.cache(),
-                    cached.cache() + "/" + beanName + "." + Signature.onTheWire(cached.method()),
+                    id(cached, beanName),
                     policy(merged, cached),
                     cached.valueType(),
                     cached.argumentTypes(),
                     cached.key().function(),
-                    refresher,
+                    batch == null ? method : new BeanBatch(method, batch),
                     codec(merged.codec()),
                     cached.tags().isEmpty() ? null : new TagExpressions(cached.tags())));
         } catch (IllegalArgumentException e) {
             throw new InvalidAnnotationException(cached.signature() + ": " + e.getMessage(), e);
         }
-        refresher.of(operation);
+        method.of(operation);
         invalidators.own(operation, cached.key());
+        if (batch != null) {
+            log.info("Cache {}: {} is cached by the ids of its map", cached.cache(), cached.signature());
+            return new CachedBatch(operation, batch, merged.storesInsideTransactions());
+        }
         return new CachedMethod(operation, cached.key().certain(), merged.storesInsideTransactions());
+    }
+
+    /** Tells a method that is cached by ids from the same one cached as a whole, whose tasks are not understood here. */
+    private static String id(Declaration.Cached cached, String beanName) {
+        return cached.cache() + "/" + beanName + "." + Signature.onTheWire(cached.method())
+                + (cached.batch() == null ? "" : "#each");
     }
 
     private CachePolicy policy(MergedPolicy merged, Declaration.Cached cached) {
