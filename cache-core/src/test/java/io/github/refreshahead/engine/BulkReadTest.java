@@ -13,6 +13,8 @@ import io.github.refreshahead.RefreshAheadListener.RefreshOutcome;
 import io.github.refreshahead.ServeState;
 import io.github.refreshahead.TypeRef;
 import io.github.refreshahead.key.CacheKey;
+import io.github.refreshahead.key.KeyRule;
+import io.github.refreshahead.key.KeyStyle;
 import io.github.refreshahead.queue.RefreshQueue;
 import io.github.refreshahead.store.Acquire;
 import io.github.refreshahead.store.Nonce;
@@ -416,6 +418,39 @@ class BulkReadTest {
             assertThat(cars.getAll(List.of("a", "b"))).containsEntry("b", "b#1");
             assertThat(calls).hasValue(1);
         }
+    }
+
+    @Test
+    void copiesInTheProcessAnswerForTheElementsThatTheyAreOf() {
+        try (RefreshAheadEngine engine = RefreshAheadEngine.builder()
+                .namespace("shop")
+                .store(fixture.store)
+                .singleNode(true)
+                .build()) {
+            RefreshAheadCache<String, String> cars = cars(engine, builder -> builder.nearTtl(TTL));
+            cars.getAll(List.of("a", "b"));
+            cars.getAll(List.of("a", "b"));
+            fixture.store.operations.clear();
+
+            assertThat(cars.getAll(List.of("a", "b"))).containsEntry("a", "a#1");
+            assertThat(fixture.store.operations).isEmpty();
+            assertThat(cars.getAll(List.of("a", "c"))).containsEntry("c", "c#2");
+            assertThat(fixture.store.operations).doesNotContain("readAll").contains("acquire");
+            cars.invalidate("b");
+            assertThat(cars.getAll(List.of("a", "b"))).containsEntry("b", "b#3");
+        }
+    }
+
+    @Test
+    void elementsWithTagsAreStoredAndInvalidatedEachForItself() {
+        RefreshAheadCache<String, String> cars =
+                cars(fixture.engine(), builder -> builder.tags(value -> List.of("tag " + value)));
+        cars.getAll(List.of("a", "b"));
+        fixture.pass(Duration.ofSeconds(1));
+
+        fixture.shared.invalidateTag(new KeyRule("shop", KeyStyle.READABLE).tag("tag a#1"), removed -> {});
+
+        assertThat(cars.getAll(List.of("a", "b"))).containsEntry("a", "a#2").containsEntry("b", "b#1");
     }
 
     @Test

@@ -34,6 +34,7 @@ import org.springframework.core.Ordered;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** Methods that take several ids and return a map. */
+@SuppressWarnings("NonApiType") // methods of users return what they like
 class CachedBatchTest {
 
     record Price(String vin, String currency, int call) {}
