@@ -36,7 +36,8 @@ public record CachePolicy(
         int nearMaximumSize,
         boolean copyOnRead) {
 
-    private static final Duration LONGEST = Duration.ofDays(3650);
+    /** Longest ttl. */
+    public static final Duration LONGEST = Duration.ofDays(3650);
 
     public CachePolicy {
         requireNonNull(ttl, "ttl");
@@ -108,6 +109,25 @@ public record CachePolicy(
 
     public static Builder builder() {
         return new Builder();
+    }
+
+    /** A builder of a policy that differs from this one in what it is told. */
+    public Builder toBuilder() {
+        Builder builder = new Builder()
+                .ttl(ttl)
+                .staleIfError(staleIfError)
+                .nullTtl(nullTtl)
+                .jitter(jitter)
+                .missWait(missWait)
+                .loadTimeout(loadTimeout)
+                .maxValueSize(maxValueSize)
+                .concurrency(concurrency)
+                .nearMaximumSize(nearMaximumSize)
+                .copyOnRead(copyOnRead);
+        builder.refreshAfter = refreshAfter;
+        builder.refreshOff = refreshAfter == null;
+        builder.nearTtl = nearTtl;
+        return builder;
     }
 
     /** Builds a {@link CachePolicy}; not thread-safe. Only {@link #ttl(Duration)} is required. */

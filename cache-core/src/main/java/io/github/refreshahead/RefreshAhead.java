@@ -23,8 +23,8 @@ import java.lang.annotation.Target;
  * cached by element: each id is an entry of its own, with the other arguments as a part of its key. A call reads all of them
  * at once and calls the method for the ids that are missing; due ones are refreshed by one call. Ids that the method does not
  * return are absent from the answer, and count as {@code null}. What the method returns for an id must not depend on the
- * other ids; else say {@link #key()}, {@code key = "#ids"} for instance, and the answer is cached as a whole. In
- * {@link #tags()}, the parameter is one id, and {@code #result} its value.
+ * other ids; else say {@link #key()}, {@code key = "#ids"} for instance, and the answer is cached as a whole. In other
+ * expressions the parameter is one id, and {@code #result} its value.
  *
  * <p>Failures: a broken store or queue never reaches the caller, the method runs instead; an exception of the method
  * reaches the caller unchanged, as the same instance, unless {@link #staleIfError()} allows an older value.
@@ -51,6 +51,20 @@ public @interface RefreshAhead {
      * beans and types are out of reach, because a consumer must be able to compute the same key.
      */
     String key() default "";
+
+    /**
+     * SpEL over the method's arguments that says which calls are cached ({@code "#vin.length() == 17"}). For others the
+     * method runs, and nothing is read or stored. Default: all calls. If it fails, the call is not cached.
+     */
+    String condition() default "";
+
+    /**
+     * SpEL over the arguments and {@code #result} that says which values are not cached ({@code "#result.partial"}). Such
+     * a value reaches those who have waited for its load, and nobody later; if it comes of a refresh, or an older value was
+     * kept for {@link #staleIfError()}, the entry is removed. Default: all values are cached. If it fails, the value is not
+     * cached.
+     */
+    String unless() default "";
 
     /** How long beyond ttl an entry may be served when the method fails. Default: {@code 0s}, never. */
     String staleIfError() default "";

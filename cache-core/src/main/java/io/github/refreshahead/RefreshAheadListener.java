@@ -1,6 +1,7 @@
 package io.github.refreshahead;
 
 import java.time.Duration;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,9 @@ public interface RefreshAheadListener {
         /** A caller who waited for it. */
         CALLER,
         /** A refresh, by a worker or by the local fallback. */
-        REFRESH
+        REFRESH,
+        /** A task for an entry that had no value: of a warm-up, or for a reader that waits in another process. */
+        WARMUP
     }
 
     /** What became of an offer to refresh. */
@@ -50,6 +53,10 @@ public interface RefreshAheadListener {
         NOT_REACHED,
         /** The value cannot be stored: too large, or not encodable. */
         NOT_STORABLE,
+        /** The value is not to be cached, as {@code unless} says, and the entry was removed. */
+        VETOED,
+        /** This process does not refresh the cache at present. */
+        PAUSED,
         /** The task names an operation that this process does not have. */
         UNKNOWN_OPERATION,
         /** The task was set aside for a person to look at. */
@@ -101,6 +108,28 @@ public interface RefreshAheadListener {
         SUSPECT
     }
 
+    /** Why a task was not believed. */
+    enum Rejection {
+        TOO_LARGE,
+        MALFORMED,
+        /** It is of another fleet. */
+        NAMESPACE,
+        /** Its arguments do not lead to its key. */
+        KEY,
+        /** This process does not have the operation; perhaps another has. */
+        UNKNOWN_OPERATION
+    }
+
+    /**
+     * A cache was registered; before anything else is told of it.
+     *
+     * @param copies how many copies this process keeps, about
+     */
+    default void registered(String cache, CachePolicy policy, LongSupplier copies) {}
+
+    /** Another service's cache was declared, to be invalidated here. */
+    default void declared(String cache) {}
+
     /** A call was answered. {@code age} is null if the value is not from the store. */
     default void served(String cache, ServeState state, @Nullable Duration age) {}
 
@@ -112,6 +141,9 @@ public interface RefreshAheadListener {
 
     /** A refresh ended. {@code lag}, from due to stored, is given only with {@link RefreshOutcome#STORED}. */
     default void refreshed(String cache, RefreshOutcome outcome, @Nullable Duration lag) {}
+
+    /** A task was not believed; told beside {@link #refreshed}. */
+    default void rejected(Rejection why) {}
 
     /** A value or null was stored. */
     default void stored(String cache) {}

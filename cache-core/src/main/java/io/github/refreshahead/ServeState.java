@@ -15,5 +15,7 @@ public enum ServeState {
     /** By a load that was neither stored nor shared: store down, inside a transaction, invalidation pending. */
     BYPASSED,
     /** Not at all: the origin failed, and its exception reached the caller. */
-    FAILED
+    FAILED,
+    /** Not at all: a reader, which cannot load, found no value that may be served. */
+    ABSENT
 }

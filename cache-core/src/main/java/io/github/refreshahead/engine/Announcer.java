@@ -64,6 +64,12 @@ final class Announcer {
         announce(Kind.CACHE, cache, List.of());
     }
 
+    /** Tells all others to do something to a cache. False: it certainly was not sent. */
+    synchronized boolean control(String cache, String word) {
+        number++;
+        return publish(number, Kind.CONTROL, cache, List.of(word), () -> {});
+    }
+
     /** @param sending told the ping's number before it is sent, since it may be back at once */
     synchronized void ping(LongConsumer sending) {
         sending.accept(number + 1);

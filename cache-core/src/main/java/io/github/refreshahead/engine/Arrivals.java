@@ -80,6 +80,7 @@ final class Arrivals implements InvalidationBus.Listener {
                 caches.dropAll(event.cache());
                 events.eventReceived(event.cache());
             }
+            case CONTROL -> event.keys().forEach(word -> caches.control(event.cache(), word));
             case OTHER -> coherence.doubt("an event says something that this version does not know");
         }
     }

@@ -44,7 +44,7 @@ final class BulkLoad {
     BulkLoad(Parts parts, RefreshAheadOperation operation, BulkOrigin origin, Budget budget, Nonce token) {
         this.parts = parts;
         this.operation = operation;
-        this.policy = operation.spec().policy();
+        this.policy = operation.policy();
         this.origin = origin;
         this.budget = budget;
         this.token = token;
@@ -91,7 +91,12 @@ final class BulkLoad {
                 .store(
                         lead.flight(),
                         new LoadWrites.Loaded(
-                                lead.id().generation(), lead.loadStart(), lead.asked(), element.arguments(), value));
+                                lead.id().generation(),
+                                lead.loadStart(),
+                                lead.asked(),
+                                element.arguments(),
+                                value,
+                                element.rejections().haveStale()));
         element.answer(element.answers().value(value, ServeState.LOADED));
     }
 

@@ -40,7 +40,7 @@ final class BulkMiss {
     BulkMiss(Parts parts, RefreshAheadOperation operation, BulkOrigin origin, long sent) {
         this.parts = parts;
         this.operation = operation;
-        this.policy = operation.spec().policy();
+        this.policy = operation.policy();
         this.budget = new Budget(
                 parts.nanoTime(),
                 parts.settings().storeBudget().toNanos(),

@@ -43,7 +43,7 @@ final class BulkWatch {
     List<BulkLoad.Lead> run(List<Busy> all, long asked) throws Throwable {
         try {
             all.forEach(this::watch);
-            lookFor(operation.spec().policy().missWait());
+            lookFor(operation.policy().missWait());
             List<BulkLoad.Lead> leads = new ArrayList<>();
             for (Watched each : watched) {
                 if (each.flight().lead(asked)) {

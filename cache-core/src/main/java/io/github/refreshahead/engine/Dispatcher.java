@@ -18,6 +18,8 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +34,7 @@ final class Dispatcher implements Offers, AutoCloseable {
     private static final int BATCH = 64;
 
     /** So many elements are one call of the origin at most. */
-    private static final int BATCH_OF_A_TASK = 100;
+    private static final int MOST_IN_A_TASK = 100;
 
     private static final Duration SHORTEST_LEASE = Duration.ofSeconds(1);
 
@@ -47,8 +49,15 @@ final class Dispatcher implements Offers, AutoCloseable {
      */
     private record Wish(CacheKey key, List<byte[]> arguments, long seenLoadStart, Duration usefulLife) {}
 
-    /** Due entries that were read together, to be refreshed together. */
-    private record Offer(RefreshAheadOperation operation, List<Wish> wishes) {}
+    /**
+     * Due entries that were read together, to be refreshed together.
+     *
+     * @param caller what belongs to the trace of the call
+     */
+    private record Offer(
+            RefreshAheadOperation operation,
+            List<Wish> wishes,
+            @Nullable Object caller) {}
 
     /**
      * A wish whose arguments are the same after encoding and decoding.
@@ -63,14 +72,17 @@ final class Dispatcher implements Offers, AutoCloseable {
 
     private final Parts parts;
     private final TaskSender sender;
+    private final LoadRequests requests;
     private final BlockingQueue<Offer> buffer;
     private final ConcurrentMap<CacheKey, Long> pending = new ConcurrentHashMap<>();
+    private final AtomicInteger underWay = new AtomicInteger();
     private final Thread thread;
     private volatile boolean closed;
 
     Dispatcher(Parts parts, TaskSender sender, String threadName) {
         this.parts = parts;
         this.sender = sender;
+        this.requests = new LoadRequests(parts, sender);
         this.buffer = new ArrayBlockingQueue<>(parts.settings().producerBuffer());
         this.thread = new Thread(this::run, threadName);
         this.thread.setDaemon(true);
@@ -78,6 +90,11 @@ final class Dispatcher implements Offers, AutoCloseable {
 
     void start() {
         thread.start();
+    }
+
+    /** Asks for what is not there at all. */
+    LoadRequests requests() {
+        return requests;
     }
 
     @Override
@@ -92,7 +109,7 @@ final class Dispatcher implements Offers, AutoCloseable {
 
     /** As {@link #offer}, for several that were read together: one task refreshes as many of them as it can carry. */
     void offerAll(RefreshAheadOperation operation, List<Seen> entries) {
-        if (!parts.settings().producerEnabled()) {
+        if (!parts.settings().producerEnabled() || operation.control().paused()) {
             return;
         }
         List<Wish> wishes = new ArrayList<>(entries.size());
@@ -102,12 +119,18 @@ final class Dispatcher implements Offers, AutoCloseable {
                 wishes.add(wish);
             }
         }
-        for (int from = 0; from < wishes.size(); from += BATCH_OF_A_TASK) {
-            Offer offer = new Offer(operation, wishes.subList(from, Math.min(from + BATCH_OF_A_TASK, wishes.size())));
-            if (closed || !buffer.offer(offer)) {
-                forget(offer);
-                offer.wishes().forEach(wish -> parts.events().offered(operation.cache(), OfferOutcome.DROPPED));
-            }
+        for (int from = 0; from < wishes.size(); from += MOST_IN_A_TASK) {
+            List<Wish> some = wishes.subList(from, Math.min(from + MOST_IN_A_TASK, wishes.size()));
+            offer(new Offer(operation, some, parts.tracing().caller()));
+        }
+    }
+
+    private void offer(Offer offer) {
+        underWay.addAndGet(offer.wishes().size());
+        if (closed || !buffer.offer(offer)) {
+            offer.wishes()
+                    .forEach(wish -> parts.events().offered(offer.operation().cache(), OfferOutcome.DROPPED));
+            ended(offer);
         }
     }
 
@@ -123,7 +146,7 @@ final class Dispatcher implements Offers, AutoCloseable {
                     seen.key(),
                     sender.encodeArguments(operation, seen.arguments()),
                     loadStart,
-                    operation.spec().policy().ttl().minusMillis(seen.ageMillis()));
+                    operation.policy().ttl().minusMillis(seen.ageMillis()));
         } catch (CodecException e) {
             parts.events().offered(operation.cache(), OfferOutcome.ARGUMENTS_UNSTABLE);
             operation.warnOnce("Cache {}: arguments cannot be carried, entries are not refreshed: {}", e.getMessage());
@@ -133,10 +156,6 @@ final class Dispatcher implements Offers, AutoCloseable {
             }
         }
         return wish;
-    }
-
-    private void forget(Offer offer) {
-        offer.wishes().forEach(wish -> pending.remove(wish.key(), wish.seenLoadStart()));
     }
 
     /** False if there is no entry. */
@@ -155,6 +174,11 @@ final class Dispatcher implements Offers, AutoCloseable {
         return false;
     }
 
+    @Nullable
+    Object[] decode(RefreshAheadOperation operation, List<byte[]> encoded) {
+        return sender.decodeArguments(operation, encoded);
+    }
+
     private void run() {
         List<Offer> batch = new ArrayList<>(BATCH);
         while (!closed) {
@@ -170,10 +194,34 @@ final class Dispatcher implements Offers, AutoCloseable {
             } catch (RuntimeException e) {
                 log.warn("{} offers of due entries were not asked to be refreshed", batch.size(), e);
             } finally {
-                batch.forEach(this::forget);
+                batch.forEach(this::ended);
                 batch.clear();
             }
         }
+    }
+
+    private void ended(Offer offer) {
+        offer.wishes().forEach(wish -> pending.remove(wish.key(), wish.seenLoadStart()));
+        if (underWay.addAndGet(-offer.wishes().size()) == 0) {
+            synchronized (underWay) {
+                underWay.notifyAll();
+            }
+        }
+    }
+
+    /** False if offers are still on their way to the queue after that time. */
+    boolean awaitIdle(Duration atMost) throws InterruptedException {
+        long end = System.nanoTime() + atMost.toNanos();
+        synchronized (underWay) {
+            while (underWay.get() > 0) {
+                long left = end - System.nanoTime();
+                if (left <= 0) {
+                    return false;
+                }
+                TimeUnit.NANOSECONDS.timedWait(underWay, left);
+            }
+        }
+        return true;
     }
 
     private void dispatch(List<Offer> batch) {
@@ -181,7 +229,7 @@ final class Dispatcher implements Offers, AutoCloseable {
         for (int offer = 0; offer < batch.size(); offer++) {
             RefreshAheadOperation operation = batch.get(offer).operation();
             for (Wish wish : batch.get(offer).wishes()) {
-                Object[] decoded = decodeIfStable(operation, wish);
+                Object[] decoded = sender.decodeIfStable(operation, wish.key(), wish.arguments());
                 if (decoded != null) {
                     sound.add(new Sound(offer, operation, wish, decoded));
                 }
@@ -215,27 +263,10 @@ final class Dispatcher implements Offers, AutoCloseable {
             }
             boolean lastOfOffer = i + 1 == results.size() || sound.get(i + 1).offer() != each.offer();
             if (lastOfOffer && !together.isEmpty()) {
-                sender.send(List.copyOf(together));
+                sender.send(List.copyOf(together), batch.get(each.offer()).caller());
                 together.clear();
             }
         }
-    }
-
-    /** The arguments as a worker would get them; null if they would not lead it to the same key. */
-    private @Nullable Object @Nullable [] decodeIfStable(RefreshAheadOperation operation, Wish wish) {
-        try {
-            Object[] decoded = sender.decodeArguments(operation, wish.arguments());
-            if (operation.key(decoded).equals(wish.key())) {
-                return decoded;
-            }
-            operation.warnOnce(
-                    "Cache {}: arguments give another key after encoding and decoding, entries are not refreshed",
-                    null);
-        } catch (RuntimeException e) {
-            operation.warnOnce("Cache {}: arguments do not decode, entries are not refreshed: {}", e.getMessage());
-        }
-        parts.events().offered(operation.cache(), OfferOutcome.ARGUMENTS_UNSTABLE);
-        return null;
     }
 
     private Claim claim(RefreshAheadOperation operation, Wish wish) {
@@ -248,7 +279,7 @@ final class Dispatcher implements Offers, AutoCloseable {
                 token,
                 LeaseKind.QUEUED,
                 half.compareTo(SHORTEST_LEASE) > 0 ? half : SHORTEST_LEASE,
-                operation.spec().policy().loadTimeout().multipliedBy(2));
+                operation.policy().loadTimeout().multipliedBy(2));
     }
 
     private void notClaimed(RefreshAheadOperation operation, ClaimResult result) {

@@ -1,11 +1,13 @@
 package io.github.refreshahead.engine;
 
+import io.github.refreshahead.CachePolicy;
 import io.github.refreshahead.RefreshAheadListener;
 import io.github.refreshahead.ServeState;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +34,21 @@ final class Events implements RefreshAheadListener {
                 }
             }
         }
+    }
+
+    @Override
+    public void registered(String cache, CachePolicy policy, LongSupplier copies) {
+        tell(l -> l.registered(cache, policy, copies));
+    }
+
+    @Override
+    public void declared(String cache) {
+        tell(l -> l.declared(cache));
+    }
+
+    @Override
+    public void rejected(Rejection why) {
+        tell(l -> l.rejected(why));
     }
 
     /** With the age in milliseconds, so that a hit without a listener makes no Duration; negative: not from the store. */

@@ -1,5 +1,6 @@
 package io.github.refreshahead.engine;
 
+import io.github.refreshahead.key.CacheKey;
 import io.github.refreshahead.store.Attempt;
 import io.github.refreshahead.store.BatchStore.KeyedFailure;
 import io.github.refreshahead.store.BatchStore.KeyedPut;
@@ -20,6 +21,7 @@ final class LoadSink {
     private final Budget budget;
     private final List<KeyedPut> puts = new ArrayList<>();
     private final List<KeyedFailure> failures = new ArrayList<>();
+    private final List<CacheKey> removals = new ArrayList<>();
     private boolean collecting;
 
     private LoadSink(Parts parts, String cache, Budget budget, boolean collecting) {
@@ -49,6 +51,13 @@ final class LoadSink {
         }
     }
 
+    /** Removes what is there. */
+    void remove(CacheKey key) {
+        if (!collected(removals, key)) {
+            write("invalidate", () -> remove(List.of(key)));
+        }
+    }
+
     private synchronized <W> boolean collected(List<W> writes, W write) {
         return collecting && writes.add(write);
     }
@@ -63,6 +72,9 @@ final class LoadSink {
         }
         if (!failures.isEmpty()) {
             write("fail", () -> fail(failures));
+        }
+        if (!removals.isEmpty()) {
+            write("invalidate", () -> remove(removals));
         }
     }
 
@@ -97,6 +109,10 @@ final class LoadSink {
 
     private void fail(List<KeyedFailure> some) {
         parts.batches(some.size()).failAll(some).values().forEach(reason -> failed("fail", reason));
+    }
+
+    private void remove(List<CacheKey> some) {
+        parts.batches(some.size()).invalidateAll(some).values().forEach(reason -> failed("invalidate", reason));
     }
 
     private void failed(String operation, Reason reason) {

@@ -1,5 +1,6 @@
 package io.github.refreshahead.engine;
 
+import io.github.refreshahead.CachePolicy;
 import io.github.refreshahead.engine.Flight.Landing;
 import io.github.refreshahead.key.CacheKey;
 import io.github.refreshahead.key.Tag;
@@ -24,16 +25,19 @@ final class LoadWrites {
      *
      * @param loadStart by the store's clock
      * @param asked when the acquire was about to be sent, in nanoseconds
+     * @param replaces whether there is an older value that would be served if the origin failed
      */
     record Loaded(
             Nonce generation,
             long loadStart,
             long asked,
             @Nullable Object[] arguments,
-            @Nullable Object value) {}
+            @Nullable Object value,
+            boolean replaces) {}
 
     private final Parts parts;
     private final RefreshAheadOperation operation;
+    private final CachePolicy policy;
     private final CacheKey key;
     private final Nonce token;
     private final Budget budget;
@@ -42,6 +46,7 @@ final class LoadWrites {
     LoadWrites(Parts parts, RefreshAheadOperation operation, CacheKey key, Nonce token, Budget budget, LoadSink sink) {
         this.parts = parts;
         this.operation = operation;
+        this.policy = operation.policy();
         this.key = key;
         this.token = token;
         this.budget = budget;
@@ -59,25 +64,38 @@ final class LoadWrites {
             fail(Backoff.LONGEST);
             return;
         }
+        boolean vetoed = operation.vetoes(loaded.arguments(), loaded.value());
+        boolean storable = !vetoed && storable(payload);
+        // What the origin has taken back is not to be served on errors, either.
+        boolean removes = loaded.replaces() && (vetoed || payload.bytes() == null);
         List<Tag> tags = operation.tags(loaded.arguments(), loaded.value());
         if (tags != null && tags.isEmpty()) {
             // Joiners go on at once; the flight stays to be joined until the store has the value.
             flight.land(new Landing.Value(payload));
-            if (storable(payload)) {
+            if (storable) {
                 put(loaded, payload);
             } else {
-                fail(Backoff.LONGEST);
+                leave(removes);
             }
-        } else if (tags != null && storable(payload)) {
+        } else if (tags != null && storable) {
             storeTagged(flight, loaded, payload, tags);
         } else {
             flight.land(new Landing.Nothing());
+            leave(removes);
+        }
+    }
+
+    /** Ends a load of which nothing is stored. */
+    private void leave(boolean removes) {
+        if (removes) {
+            sink.remove(key);
+        } else {
             fail(Backoff.LONGEST);
         }
     }
 
     private boolean storable(Payload payload) {
-        boolean storable = operation.values().storable(payload);
+        boolean storable = Values.storable(payload, policy);
         if (!storable) {
             operation.notStorable(payload);
         }
@@ -99,7 +117,7 @@ final class LoadWrites {
 
     private void tagAndPut(Flight flight, Loaded loaded, Payload payload, List<Tag> tags) {
         budget.start();
-        boolean upToDate = guarded("addToTags", () -> operation.tag(key, tags, loaded.asked(), payload));
+        boolean upToDate = guarded("addToTags", () -> operation.tag(policy, key, tags, loaded.asked(), payload));
         budget.stop();
         if (upToDate) {
             flight.land(new Landing.Value(payload));
@@ -111,7 +129,8 @@ final class LoadWrites {
     }
 
     private void put(Loaded loaded, Payload payload) {
-        sink.put(new KeyedPut(key, operation.put(loaded.generation(), loaded.loadStart(), payload)));
+        sink.put(
+                new KeyedPut(key, RefreshAheadOperation.put(policy, loaded.generation(), loaded.loadStart(), payload)));
     }
 
     void fail(Duration backoff) {

@@ -48,7 +48,7 @@ final class Miss {
             Budget budget) {
         this.parts = parts;
         this.operation = operation;
-        this.policy = operation.spec().policy();
+        this.policy = operation.policy();
         this.key = key;
         this.arguments = arguments;
         this.origin = origin;
@@ -168,7 +168,7 @@ final class Miss {
             writes.fail(leaderGone ? Duration.ZERO : Backoff.after(failures, policy));
             return failed(failure);
         }
-        writes.store(flight, new LoadWrites.Loaded(generation, now, asked, arguments, value));
+        writes.store(flight, new LoadWrites.Loaded(generation, now, asked, arguments, value, rejections.haveStale()));
         return answers.value(value, ServeState.LOADED);
     }
 

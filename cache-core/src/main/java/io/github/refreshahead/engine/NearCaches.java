@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,7 @@ final class NearCaches implements Copies {
     private final Coherence coherence;
     private final Stamps stamps = new Stamps();
     private final Map<String, NearCopies> byCache = new ConcurrentHashMap<>();
+    private volatile BiConsumer<String, String> controls = (cache, word) -> {};
     private boolean listening;
 
     /**
@@ -90,7 +92,7 @@ final class NearCaches implements Copies {
      *
      * @return null if the cache has no near ttl
      */
-    synchronized @Nullable NearCopies open(OperationSpec spec, Values values) {
+    synchronized @Nullable NearCopies open(OperationSpec spec, Values values, CacheControl control) {
         Duration nearTtl = spec.policy().nearTtl();
         if (nearTtl == null) {
             return null;
@@ -100,6 +102,7 @@ final class NearCaches implements Copies {
                 spec,
                 nearTtl,
                 values,
+                control,
                 factory.get().create(spec.policy().nearMaximumSize(), () -> events.near(cache, NearEvent.EVICTED)),
                 coherence,
                 stamps,
@@ -111,6 +114,28 @@ final class NearCaches implements Copies {
             listen();
         }
         return copies;
+    }
+
+    /**
+     * Begins to listen to what others want done to caches, if it does not listen already.
+     *
+     * @param obeyed given a cache's name and the word for what is to be done
+     */
+    synchronized void obey(BiConsumer<String, String> obeyed) {
+        controls = obeyed;
+        if (fleet != null && !listening) {
+            listening = true;
+            listen();
+        }
+    }
+
+    void control(String cache, String word) {
+        controls.accept(cache, word);
+    }
+
+    /** Tells all others to do something to a cache. False: it certainly was not told. */
+    boolean tellToControl(String cache, String word) {
+        return fleet != null && fleet.announcer().control(cache, word);
     }
 
     private void listen() {

@@ -33,7 +33,7 @@ final class NearCopies {
     private final Stamps stamps;
     private final Events events;
     private final Values values;
-    private final Freshness.Bounds bounds;
+    private final CacheControl control;
     private final long nearTtl;
     private final boolean copyOnRead;
     private final AtomicLong epoch = new AtomicLong();
@@ -44,6 +44,7 @@ final class NearCopies {
             OperationSpec spec,
             Duration nearTtl,
             Values values,
+            CacheControl control,
             NearCache<NearCopy> copies,
             Coherence coherence,
             Stamps stamps,
@@ -55,7 +56,7 @@ final class NearCopies {
         this.stamps = stamps;
         this.events = events;
         this.values = values;
-        this.bounds = Freshness.Bounds.of(spec.policy());
+        this.control = control;
         this.nearTtl = nearTtl.toNanos();
         this.copyOnRead = spec.policy().copyOnRead();
         this.swept = now;
@@ -122,6 +123,7 @@ final class NearCopies {
         }
 
         private NearCopy copy(Entry entry, @Nullable Object held) {
+            Freshness.Bounds bounds = control.bounds();
             boolean isNull = entry.payload().bytes() == null;
             long born = sent - MILLISECONDS.toNanos(entry.ageMillis());
             long ttl = MILLISECONDS.toNanos(isNull ? bounds.nullTtl() : bounds.ttl());

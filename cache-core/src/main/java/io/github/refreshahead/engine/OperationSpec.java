@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param refresher calls the method again, with arguments that came through the queue
  * @param codec how values are stored; {@code null}: the engine's default
  * @param tags what a value's entry can be invalidated by, beside its key; {@code null}: nothing
+ * @param veto which values are not cached; {@code null}: none
  */
 public record OperationSpec(
         String cache,
@@ -32,7 +33,8 @@ public record OperationSpec(
         KeyFunction keyFunction,
         Refresher refresher,
         @Nullable ValueCodec codec,
-        @Nullable TagFunction tags) {
+        @Nullable TagFunction tags,
+        @Nullable Veto veto) {
 
     public OperationSpec {
         requireNonNull(cache, "cache");
@@ -42,6 +44,20 @@ public record OperationSpec(
         argumentTypes = List.copyOf(argumentTypes);
         requireNonNull(keyFunction, "keyFunction");
         requireNonNull(refresher, "refresher");
+    }
+
+    /** Without a veto. */
+    public OperationSpec(
+            String cache,
+            String id,
+            CachePolicy policy,
+            Type valueType,
+            List<Type> argumentTypes,
+            KeyFunction keyFunction,
+            Refresher refresher,
+            @Nullable ValueCodec codec,
+            @Nullable TagFunction tags) {
+        this(cache, id, policy, valueType, argumentTypes, keyFunction, refresher, codec, tags, null);
     }
 
     /** Picks the parts of the key out of a call's arguments. Thread-safe, and a function of the arguments alone. */
@@ -60,6 +76,16 @@ public record OperationSpec(
          * value reaches its caller and is not stored.
          */
         Collection<@Nullable String> tags(@Nullable Object[] arguments, @Nullable Object value);
+    }
+
+    /** Tells which loaded values are not cached. Thread-safe. */
+    @FunctionalInterface
+    public interface Veto {
+        /**
+         * Whether the value is only for those who have waited for its load: it is not stored, and an older one is removed.
+         * If this throws, that is a veto.
+         */
+        boolean vetoes(@Nullable Object[] arguments, @Nullable Object value);
     }
 
     /** Calls the origin for a refresh, on a worker's thread, which may be interrupted at the load deadline. */

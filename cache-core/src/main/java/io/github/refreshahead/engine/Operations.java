@@ -16,9 +16,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The registered operations, and what is refused. */
 final class Operations {
+
+    private static final Logger log = LoggerFactory.getLogger(Operations.class);
 
     private final KeyRule keyRule;
     private final ValueCodec defaultCodec;
@@ -27,9 +31,11 @@ final class Operations {
     private final ReadPath readPath;
     private final Dispatcher dispatcher;
     private final NearCaches nearCaches;
+    private final WarmUps warmUps;
     private final @Nullable TagCheck tagCheck;
     private final Invalidations invalidations;
     private final Map<String, RefreshAheadOperation> byCache = new ConcurrentHashMap<>();
+    private final Map<String, RefreshAheadOperation> readers = new ConcurrentHashMap<>();
     private final Set<String> remotes = ConcurrentHashMap.newKeySet();
     private final Map<String, String> cacheByDistinguishable = new ConcurrentHashMap<>();
 
@@ -41,6 +47,7 @@ final class Operations {
             ReadPath readPath,
             Dispatcher dispatcher,
             NearCaches nearCaches,
+            WarmUps warmUps,
             ScheduledExecutorService retrying) {
         this.keyRule = keyRule;
         this.defaultCodec = defaultCodec;
@@ -49,6 +56,7 @@ final class Operations {
         this.readPath = readPath;
         this.dispatcher = dispatcher;
         this.nearCaches = nearCaches;
+        this.warmUps = warmUps;
         this.tagCheck = parts.store() instanceof TagStore store ? new TagCheck(store) : null;
         Removals removals = new Removals(parts, tagCheck);
         Retries retries =
@@ -61,10 +69,8 @@ final class Operations {
     }
 
     private @Nullable Duration longestServed(String cache) {
-        RefreshAheadOperation operation = byCache.get(cache);
-        return operation == null
-                ? null
-                : operation.spec().policy().ttl().plus(operation.spec().policy().staleIfError());
+        RefreshAheadOperation operation = byCache.getOrDefault(cache, readers.get(cache));
+        return operation == null ? null : operation.control().longestServed();
     }
 
     /**
@@ -82,6 +88,7 @@ final class Operations {
 
     private Set<String> taggedCaches() {
         Set<String> tagged = new HashSet<>(remotes);
+        tagged.addAll(readers.keySet());
         byCache.values().stream().filter(RefreshAheadOperation::tagged).forEach(each -> tagged.add(each.cache()));
         return tagged;
     }
@@ -90,7 +97,19 @@ final class Operations {
         return byCache;
     }
 
-    RefreshAheadOperation register(OperationSpec spec) {
+    /** Does what the word says to a cache of this process. False: there is no such cache, or no such word. */
+    boolean control(String cache, String word) {
+        RefreshAheadOperation operation = byCache.get(cache);
+        ControlAction action = ControlAction.of(word);
+        if (operation == null || action == null) {
+            return false;
+        }
+        action.on(operation.control());
+        log.info("Cache {}: {}", cache, word);
+        return true;
+    }
+
+    synchronized RefreshAheadOperation register(OperationSpec spec) {
         String cache = spec.cache();
         ValueCodec codec = spec.codec() == null ? defaultCodec : spec.codec();
         check(spec, codec);
@@ -98,31 +117,64 @@ final class Operations {
         CacheKeys keys = keyRule.keysOf(cache);
         Tagging tagging = tagging(spec);
         checkName(spec);
-        Values values = new Values(codec, spec.valueType(), spec.policy());
-        RefreshAheadOperation operation = new RefreshAheadOperation(
-                spec,
-                keys,
-                values,
-                parts,
-                readPath,
-                dispatcher,
-                new Invalidator(keys, null, invalidations),
-                tagging,
-                nearCaches.open(spec, values));
+        RefreshAheadOperation operation = operation(spec, codec, keys, tagging);
+        parts.events().registered(cache, spec.policy(), operation::copies);
         byCache.put(cache, operation);
         return operation;
     }
 
+    /** A cache that another service owns and this one reads. */
+    synchronized RefreshAheadOperation open(OperationSpec spec) {
+        String cache = spec.cache();
+        ValueCodec codec = spec.codec() == null ? defaultCodec : spec.codec();
+        check(spec, codec);
+        checkArguments(spec);
+        nearCaches.check(spec);
+        CacheKeys keys = keyRule.keysOf(cache);
+        if (byCache.containsKey(cache) || readers.containsKey(cache)) {
+            throw new IllegalArgumentException(
+                    "cache '" + cache + "' belongs to this service, or has a reader already; a"
+                            + " reader is for a cache of another service, and there is one for all who read it");
+        }
+        if (!remotes.contains(cache)) {
+            checkDistinguishable(cache);
+        }
+        RefreshAheadOperation operation = operation(spec, codec, keys, null);
+        readers.put(cache, operation);
+        return operation;
+    }
+
+    private RefreshAheadOperation operation(
+            OperationSpec spec, ValueCodec codec, CacheKeys keys, @Nullable Tagging tagging) {
+        CacheControl control = new CacheControl(spec.policy(), () -> nearCaches.dropAll(spec.cache()));
+        Values values = new Values(codec, spec.valueType());
+        return new RefreshAheadOperation(
+                spec,
+                keys,
+                control,
+                values,
+                parts,
+                readPath,
+                dispatcher,
+                warmUps,
+                new Invalidator(keys, null, invalidations),
+                tagging,
+                nearCaches.open(spec, values, control));
+    }
+
     /** An invalidator for a cache that another service owns. */
-    Invalidator remote(String cache, List<Type> keyTypes) {
+    synchronized Invalidator remote(String cache, List<Type> keyTypes) {
         CacheKeys keys = keyRule.keysOf(cache);
         KeySignature signature = new KeySignature(cache, keyTypes);
         if (byCache.containsKey(cache) || remotes.contains(cache)) {
             throw new IllegalArgumentException("cache '" + cache + "' is declared twice; a cache is either remote or"
                     + " belongs to a method of this service, and has one declaration");
         }
-        checkDistinguishable(cache);
+        if (!readers.containsKey(cache)) {
+            checkDistinguishable(cache);
+        }
         remotes.add(cache);
+        parts.events().declared(cache);
         return new Invalidator(keys, signature, invalidations);
     }
 
@@ -143,7 +195,7 @@ final class Operations {
             throw new IllegalArgumentException("cache '" + spec.cache() + "' belongs to "
                     + same.spec().id() + " and to " + spec.id() + "; give one of them another name with cache=");
         }
-        if (remotes.contains(spec.cache())) {
+        if (remotes.contains(spec.cache()) || readers.containsKey(spec.cache())) {
             throw new IllegalArgumentException("cache '" + spec.cache() + "' is declared as remote and belongs to "
                     + spec.id() + "; take the declaration away, or give the method another name with cache=");
         }
@@ -169,9 +221,13 @@ final class Operations {
                             + spec.valueType().getTypeName() + ": " + e.getMessage(),
                     e);
         }
-        if (spec.policy().refreshAfter() == null) {
-            return; // a plain cache's arguments stay in the process
+        if (spec.policy().refreshAfter() != null) { // else they stay in the process
+            checkArguments(spec);
         }
+    }
+
+    private void checkArguments(OperationSpec spec) {
+        String cache = spec.cache();
         List<Type> types = spec.argumentTypes();
         for (int i = 0; i < types.size(); i++) {
             try {

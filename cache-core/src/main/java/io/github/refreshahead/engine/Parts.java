@@ -18,6 +18,7 @@ import java.util.function.Supplier;
  * @param nanoTime a monotonic clock; the only clock of this process that anything is measured with
  * @param nonces makes generations and tokens
  * @param refreshWrites what refreshes write
+ * @param tracing lets traces follow refreshes
  * @param background runs store writes that a caller has no time left for
  * @param copies told when entries have changed
  * @param flights the loads under way in this process
@@ -31,6 +32,7 @@ record Parts(
         LongSupplier nanoTime,
         Supplier<Nonce> nonces,
         RefreshWrites refreshWrites,
+        Tracing tracing,
         Executor background,
         Copies copies,
         ConcurrentMap<Flight.Id, Flight> flights,
@@ -44,6 +46,7 @@ record Parts(
             LongSupplier nanoTime,
             Supplier<Nonce> nonces,
             RefreshWrites refreshWrites,
+            Tracing tracing,
             Executor background,
             Copies copies) {
         this(
@@ -53,6 +56,7 @@ record Parts(
                 nanoTime,
                 nonces,
                 refreshWrites,
+                tracing,
                 background,
                 copies,
                 new ConcurrentHashMap<>(),

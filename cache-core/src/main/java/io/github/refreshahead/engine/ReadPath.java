@@ -93,8 +93,43 @@ final class ReadPath {
         return value;
     }
 
+    /**
+     * What a call that cannot load finds.
+     *
+     * @param answer null if there is none
+     * @param unusable what the store holds and may not be served, or cannot be read
+     */
+    record Found(
+            @Nullable Served<@Nullable Object> answer,
+            @Nullable Entry unusable) {
+        static final Found NOTHING = new Found(null, null);
+    }
+
+    /** As far as {@link #serve} comes without the origin. */
+    Found find(RefreshAheadOperation operation, CacheKey key, @Nullable Object[] arguments) {
+        if (bypassed(operation, key)) {
+            return Found.NOTHING;
+        }
+        long now = parts.nanoTime().getAsLong();
+        Served<@Nullable Object> copied = copied(operation, key, arguments, now);
+        if (copied != null) {
+            return new Found(copied, null);
+        }
+        NearCopies near = operation.near();
+        NearCopies.Fill fill = near == null ? null : near.begin(key, now);
+        try {
+            if (parts.store().read(key) instanceof ReadResult.Found found) {
+                Served<@Nullable Object> hit = hit(operation, key, arguments, found.entry(), fill);
+                return new Found(hit, hit == null ? found.entry() : null);
+            }
+        } catch (StoreException e) {
+            parts.events().storeFailed(operation.cache(), "read", e.reason().name());
+        }
+        return Found.NOTHING;
+    }
+
     boolean bypassed(RefreshAheadOperation operation, CacheKey key) {
-        return parts.pending().bypasses(key, operation.tagged());
+        return operation.control().bypassed() || parts.pending().bypasses(key, operation.tagged());
     }
 
     /** Asks the store, and the origin if need be. */

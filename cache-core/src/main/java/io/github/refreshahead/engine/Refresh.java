@@ -5,8 +5,13 @@ import static java.util.Objects.requireNonNull;
 import io.github.refreshahead.CachePolicy;
 import io.github.refreshahead.RefreshAheadListener.RefreshOutcome;
 import io.github.refreshahead.RefreshAheadListener.Trigger;
+import io.github.refreshahead.RefreshTracer.Scope;
+import io.github.refreshahead.RefreshTracer.Step;
 import io.github.refreshahead.key.CacheKey;
 import io.github.refreshahead.key.Tag;
+import io.github.refreshahead.queue.RefreshTask;
+import io.github.refreshahead.store.Acquire;
+import io.github.refreshahead.store.AcquireResult;
 import io.github.refreshahead.store.Attempt;
 import io.github.refreshahead.store.BatchStore.KeyedPut;
 import io.github.refreshahead.store.Claim;
@@ -18,16 +23,20 @@ import io.github.refreshahead.store.PutResult;
 import io.github.refreshahead.store.StoreException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One refresh, of a worker or of the local fallback: claim, load, put. Never makes an entry that was not there. Ends in
- * exactly one outcome; a load that ends after its deadline has been given up may still put, because its generation
- * decides whether that is right.
+ * One refresh, of a worker or of the local fallback: claim, load, put. Never makes an entry that was not there, unless it
+ * was asked for because there was none: then it acquires, as a caller does that misses. Ends in exactly one outcome; a load
+ * that ends after its deadline has been given up may still put, because its generation decides whether that is right.
  */
 final class Refresh implements RefreshPool.Work {
+
+    private static final Duration PAUSED_BACKOFF = Duration.ofSeconds(5);
 
     private final Parts parts;
     private final RefreshAheadOperation operation;
@@ -36,12 +45,17 @@ final class Refresh implements RefreshPool.Work {
     private final @Nullable Object[] arguments;
     private final long seenLoadStart;
     private final Nonce token;
+    private final Map<String, String> headers;
     private final Consumer<RefreshOutcome> settled;
     private final AtomicBoolean ended = new AtomicBoolean();
+    private @Nullable Step step; // before won
     private long asked; // before won
     private volatile ClaimResult.@Nullable Won won;
 
-    /** @param settled told of the outcome, once, on whatever thread finds it out */
+    /**
+     * @param headers of the task
+     * @param settled told of the outcome, once, on whatever thread finds it out
+     */
     Refresh(
             Parts parts,
             RefreshAheadOperation operation,
@@ -49,14 +63,16 @@ final class Refresh implements RefreshPool.Work {
             @Nullable Object[] arguments,
             long seenLoadStart,
             Nonce token,
+            Map<String, String> headers,
             Consumer<RefreshOutcome> settled) {
         this.parts = parts;
         this.operation = operation;
-        this.policy = operation.spec().policy();
+        this.policy = operation.policy();
         this.key = key;
         this.arguments = arguments;
         this.seenLoadStart = seenLoadStart;
         this.token = token;
+        this.headers = headers;
         this.settled = settled;
     }
 
@@ -75,9 +91,45 @@ final class Refresh implements RefreshPool.Work {
         return policy.loadTimeout();
     }
 
+    private boolean isFirst() {
+        return seenLoadStart == RefreshTask.NO_VALUE;
+    }
+
     @Override
     public void prepare(Consumer<Boolean> ready) {
+        begin(tracedStep());
+        if (operation.control().paused()) {
+            leaveToOthers(parts, List.of(this), ready);
+            return;
+        }
+        if (isFirst()) {
+            ready.accept(true);
+            return;
+        }
         parts.refreshWrites().claim(claim(), result -> ready.accept(claimed(result)));
+    }
+
+    /** The step of a trace that the refresh is. */
+    Step tracedStep() {
+        return parts.tracing().refreshing(cache(), headers);
+    }
+
+    /** Called first. */
+    void begin(Step ofTrace) {
+        step = ofTrace;
+    }
+
+    /** Behind this thread, which is not to be held up; others are asked again after a while. */
+    static void leaveToOthers(Parts parts, List<Refresh> refreshes, Consumer<Boolean> ready) {
+        try {
+            parts.background().execute(() -> {
+                refreshes.forEach(refresh -> refresh.giveUp(RefreshOutcome.PAUSED, PAUSED_BACKOFF));
+                ready.accept(false);
+            });
+        } catch (RejectedExecutionException e) {
+            refreshes.forEach(refresh -> refresh.end(RefreshOutcome.PAUSED, null));
+            ready.accept(false);
+        }
     }
 
     /** To be sent now. */
@@ -107,16 +159,12 @@ final class Refresh implements RefreshPool.Work {
 
     @Override
     public void run() {
-        long begin = parts.nanoTime().getAsLong();
-        Object value;
-        try {
-            value = operation.timed(
-                    Trigger.REFRESH, () -> operation.spec().refresher().refresh(arguments));
-        } catch (Throwable e) {
-            notLoaded(e);
-            return;
+        try (Scope scope = requireNonNull(step).open()) {
+            ClaimResult.Won right = isFirst() ? acquire() : requireNonNull(won);
+            if (right != null) {
+                load();
+            }
         }
-        loaded(value, begin);
     }
 
     Parts parts() {
@@ -127,15 +175,45 @@ final class Refresh implements RefreshPool.Work {
         return operation;
     }
 
+    CacheKey key() {
+        return key;
+    }
+
     @Nullable
     Object[] arguments() {
         return arguments;
     }
 
+    /** The right to load what has no value; null if that was the end of it. */
+    private ClaimResult.@Nullable Won acquire() {
+        Duration grace = policy.loadTimeout().multipliedBy(2);
+        asked = parts.nanoTime().getAsLong();
+        AcquireResult acquired;
+        try {
+            acquired = parts.store()
+                    .acquire(
+                            key,
+                            new Acquire(parts.nonces(), token, policy.loadTimeout(), grace, Acquire.NOTHING_REJECTED));
+        } catch (StoreException e) {
+            parts.events().storeFailed(cache(), "acquire", e.reason().name());
+            end(RefreshOutcome.FAILED, null);
+            return null;
+        }
+        if (acquired instanceof AcquireResult.Won right) {
+            won = new ClaimResult.Won(right.generation(), right.now(), grace, right.failures());
+            return won;
+        }
+        end(acquired instanceof AcquireResult.Present ? RefreshOutcome.SUPERSEDED : RefreshOutcome.TAKEN, null);
+        return null;
+    }
+
     /** Gives it up: nobody waits for it any longer. */
     @Override
     public void overdue() {
-        failed(requireNonNull(won));
+        ClaimResult.Won right = won;
+        if (right != null) {
+            failed(right);
+        }
     }
 
     private static RefreshOutcome outcomeOf(ClaimResult lost) {
@@ -146,6 +224,18 @@ final class Refresh implements RefreshPool.Work {
             return RefreshOutcome.SUPERSEDED;
         }
         return lost instanceof ClaimResult.Gone ? RefreshOutcome.GONE : RefreshOutcome.FAILED;
+    }
+
+    private void load() {
+        long begin = parts.nanoTime().getAsLong();
+        Object value;
+        try {
+            value = operation.timed(isFirst() ? Trigger.WARMUP : Trigger.REFRESH, this::callOrigin);
+        } catch (Throwable e) {
+            notLoaded(e);
+            return;
+        }
+        loaded(value, begin);
     }
 
     /** The origin threw this. */
@@ -168,6 +258,10 @@ final class Refresh implements RefreshPool.Work {
         Payload payload;
         @Nullable List<Tag> tags;
         try {
+            if (operation.vetoes(arguments, value)) {
+                remove(RefreshOutcome.VETOED);
+                return;
+            }
             payload = operation.values().encode(value);
             tags = operation.tags(arguments, value);
         } catch (Throwable e) {
@@ -176,22 +270,30 @@ final class Refresh implements RefreshPool.Work {
         }
         if (tags == null) {
             giveUp(RefreshOutcome.NOT_STORABLE, Backoff.LONGEST);
-        } else if (operation.values().storable(payload)) {
+        } else if (Values.storable(payload, policy)) {
             if (tag(tags, payload)) {
                 put(claimed, payload, Duration.ofNanos(parts.nanoTime().getAsLong() - begin));
             }
+        } else if (payload.bytes() == null && isFirst()) {
+            giveUp(RefreshOutcome.NOT_STORABLE, Backoff.after(claimed.failures(), policy));
         } else if (payload.bytes() == null) {
-            remove();
+            remove(RefreshOutcome.NOT_STORABLE);
         } else {
             operation.notStorable(payload);
             giveUp(RefreshOutcome.NOT_STORABLE, Backoff.LONGEST);
         }
     }
 
+    private @Nullable Object callOrigin() throws Throwable {
+        return operation
+                .contexts()
+                .within(key.context(), () -> operation.spec().refresher().refresh(arguments));
+    }
+
     /** False if that was the end of it. */
     private boolean tag(List<Tag> tags, Payload payload) {
         try {
-            if (operation.tag(key, tags, asked, payload)) {
+            if (operation.tag(policy, key, tags, asked, payload)) {
                 return true;
             }
             giveUp(RefreshOutcome.INVALIDATED, Duration.ZERO);
@@ -203,7 +305,8 @@ final class Refresh implements RefreshPool.Work {
     }
 
     private void put(ClaimResult.Won claimed, Payload payload, Duration took) {
-        KeyedPut put = new KeyedPut(key, operation.put(claimed.generation(), claimed.now(), payload));
+        KeyedPut put =
+                new KeyedPut(key, RefreshAheadOperation.put(policy, claimed.generation(), claimed.now(), payload));
         try {
             parts.refreshWrites().put(put, answer -> stored(answer, claimed, took));
         } catch (InterruptedException e) {
@@ -221,19 +324,19 @@ final class Refresh implements RefreshPool.Work {
                     parts.copies().outdated(cache(), List.of(key));
                 }
             }
-            end(outcomeOf(done.result()), stored ? lag(claimed, took) : null);
+            end(outcomeOf(done.result()), stored && !isFirst() ? lag(claimed, took) : null);
         } else if (answer instanceof Attempt.Failed<PutResult> failed) {
             parts.events().storeFailed(cache(), "put", failed.reason().name());
             end(RefreshOutcome.FAILED, null);
         }
     }
 
-    /** The origin has nothing any more and a null is not to be stored: then nothing is to be served either. */
-    private void remove() {
+    /** The origin has nothing any more that may be stored: then nothing is to be served either. */
+    private void remove(RefreshOutcome outcome) {
         try {
             parts.store().invalidate(key);
             parts.copies().outdated(cache(), List.of(key));
-            end(RefreshOutcome.NOT_STORABLE, null);
+            end(outcome, null);
         } catch (StoreException e) {
             parts.events().storeFailed(cache(), "invalidate", e.reason().name());
             end(RefreshOutcome.FAILED, null);
@@ -272,6 +375,7 @@ final class Refresh implements RefreshPool.Work {
 
     private void end(RefreshOutcome outcome, @Nullable Duration lag) {
         if (ended.compareAndSet(false, true)) {
+            requireNonNull(step).end(outcome);
             parts.events().refreshed(cache(), outcome, lag);
             settled.accept(outcome);
         }

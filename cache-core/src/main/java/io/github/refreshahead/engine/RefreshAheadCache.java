@@ -155,6 +155,26 @@ public final class RefreshAheadCache<K, V> {
     }
 
     /**
+     * Begins to fill the cache with these keys, 100 of them a second at most, and returns at once. What is there and not
+     * due is left alone; for the rest workers are asked, or, without a queue, this process loads.
+     */
+    public WarmUp warmUp(Collection<? extends K> keys) {
+        return warmUp(keys, 100);
+    }
+
+    /**
+     * As {@link #warmUp(Collection)}.
+     *
+     * @param perSecond how many keys are looked at in a second, at most
+     * @throws IllegalArgumentException if {@code perSecond} is not positive
+     */
+    public WarmUp warmUp(Collection<? extends K> keys, int perSecond) {
+        List<@Nullable Object[]> calls = new ArrayList<>(keys.size());
+        keys.forEach(key -> calls.add(new Object[] {requireNonNull(key, "key")}));
+        return operation.warmUp(calls, perSecond);
+    }
+
+    /**
      * Removes an entry. After it has returned, no load that began before can put its value back.
      *
      * @throws io.github.refreshahead.store.StoreException if the store has not acknowledged it
@@ -183,6 +203,11 @@ public final class RefreshAheadCache<K, V> {
      */
     public void clear() {
         operation.invalidator().clear(OnFailure.THROW);
+    }
+
+    /** Changes this cache while it runs. */
+    public CacheControl control() {
+        return operation.control();
     }
 
     @Override

@@ -5,14 +5,19 @@ import static java.util.Objects.requireNonNull;
 import io.github.refreshahead.OnFailure;
 import io.github.refreshahead.RefreshAheadListener;
 import io.github.refreshahead.RefreshAheadListener.NearState;
+import io.github.refreshahead.RefreshTracer;
 import io.github.refreshahead.TypeRef;
 import io.github.refreshahead.codec.ValueCodec;
 import io.github.refreshahead.engine.NearCaches.Fleet;
+import io.github.refreshahead.key.KeyContext;
+import io.github.refreshahead.key.KeyContexts;
 import io.github.refreshahead.key.KeyRule;
 import io.github.refreshahead.key.KeyStyle;
 import io.github.refreshahead.near.EventCodec;
 import io.github.refreshahead.near.InvalidationBus;
 import io.github.refreshahead.near.NearCacheFactory;
+import io.github.refreshahead.queue.MeasuredQueue;
+import io.github.refreshahead.queue.ParkedTasks;
 import io.github.refreshahead.queue.RefreshQueue;
 import io.github.refreshahead.queue.TaskCodec;
 import io.github.refreshahead.store.EntryStore;
@@ -23,6 +28,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -48,8 +54,12 @@ public final class RefreshAheadEngine implements AutoCloseable {
     private final RefreshWrites refreshWrites;
     private final Dispatcher dispatcher;
     private final Worker worker;
+    private final WarmUps warmUps;
+    private final ReaderPath readerPath;
     private final Operations operations;
     private final Invalidations invalidations;
+    private final KeyContexts keyContexts;
+    private final boolean fleetControl;
     private boolean started;
     private boolean closed;
 
@@ -59,6 +69,7 @@ public final class RefreshAheadEngine implements AutoCloseable {
         this.queue = builder.queue;
         this.settings = builder.settings;
         this.nanoTime = builder.nanoTime;
+        this.keyContexts = new KeyContexts(builder.keyContexts);
         Threads threads = new Threads("refresh-ahead-" + namespace + "-");
         this.timer = threads.timer();
         this.refreshWrites = new RefreshWrites(store, "refresh-ahead-" + namespace + "-writes");
@@ -67,24 +78,37 @@ public final class RefreshAheadEngine implements AutoCloseable {
         Events events = new Events(builder.listeners);
         String publisher = builder.nonces.get().text();
         this.nearCaches = builder.nearCaches(events, publisher);
-        Parts parts =
-                new Parts(store, events, settings, builder.nanoTime, builder.nonces, refreshWrites, timer, nearCaches);
+        Parts parts = new Parts(
+                store,
+                events,
+                settings,
+                builder.nanoTime,
+                builder.nonces,
+                refreshWrites,
+                new Tracing(builder.tracer),
+                timer,
+                nearCaches);
         this.fallback = new RefreshPool(settings.fallbackThreads(), settings.fallbackBuffer(), threads, timer);
         this.consuming = new RefreshPool(settings.consumerConcurrency(), settings.consumerPrefetch(), threads, timer);
         ValueCodec valueCodec = ClassPath.unless(builder.valueCodec, ValueCodec.class, ClassPath.JACKSON);
         TaskCodec taskCodec = ClassPath.unless(builder.taskCodec, TaskCodec.class, ClassPath.JACKSON);
         TaskSender sender = new TaskSender(parts, namespace, publisher, taskCodec, queue, fallback);
         this.dispatcher = new Dispatcher(parts, sender, "refresh-ahead-" + namespace + "-dispatcher");
+        ReadPath readPath = new ReadPath(parts, dispatcher);
+        this.warmUps = new WarmUps(parts, dispatcher.requests(), threads.occasional());
+        this.readerPath = new ReaderPath(parts, readPath, dispatcher);
         this.operations = new Operations(
-                new KeyRule(namespace, builder.keyStyle),
+                new KeyRule(namespace, builder.keyStyle, keyContexts),
                 valueCodec,
                 taskCodec,
                 parts,
-                new ReadPath(parts, dispatcher),
+                readPath,
                 dispatcher,
                 nearCaches,
+                warmUps,
                 threads.occasional());
         this.invalidations = operations.invalidations();
+        this.fleetControl = builder.fleetControl;
         this.worker = new Worker(parts, namespace, taskCodec, sender, consuming, operations.byCache());
         refreshWrites.start();
         dispatcher.start();
@@ -146,8 +170,32 @@ public final class RefreshAheadEngine implements AutoCloseable {
         return new RefreshAheadCache.Builder<>(this, name, keyType, valueType.type());
     }
 
+    /** Begins a reader of a cache that another service of the namespace fills. */
+    public <K, V> RefreshAheadReader.Builder<K, V> reader(String name, Class<K> keyType, TypeRef<V> valueType) {
+        return new RefreshAheadReader.Builder<>(this, name, keyType, valueType.type());
+    }
+
+    /** Begins a reader of a cache that another service of the namespace fills. */
+    public <K, V> RefreshAheadReader.Builder<K, V> reader(String name, Class<K> keyType, Class<V> valueType) {
+        return new RefreshAheadReader.Builder<>(this, name, keyType, valueType);
+    }
+
+    RefreshAheadOperation open(OperationSpec spec) {
+        if (queue == null) {
+            throw new IllegalStateException(
+                    "a reader of cache '" + spec.cache() + "' needs a queue to ask for refreshes by;"
+                            + " give the engine the one of the service that owns the cache");
+        }
+        return operations.open(spec);
+    }
+
+    ReaderPath readerPath() {
+        return readerPath;
+    }
+
     /**
-     * Begins to work tasks off, if this service consumes.
+     * Begins to work tasks off, if this service consumes and has operations: without any, it would take tasks from those
+     * who can work them off.
      *
      * @throws IllegalStateException with the remedy, if caches have tags and the store is not set up to keep them
      */
@@ -157,14 +205,37 @@ public final class RefreshAheadEngine implements AutoCloseable {
         }
         operations.checkTags();
         started = true;
-        if (queue != null && settings.consumerEnabled()) {
+        if (fleetControl) {
+            nearCaches.obey(operations::control);
+        }
+        if (queue != null && settings.consumerEnabled() && !operations.byCache().isEmpty()) {
             worker.start(queue);
         }
+    }
+
+    /**
+     * Does something to a cache in this process, and tells the others of the fleet, which do it if they run now, hear
+     * events, and were built with {@link Builder#fleetControl}. It holds in each of them until it is taken back there, or
+     * the process ends.
+     *
+     * @return whether the others were told; nobody knows whether they have heard it
+     * @throws IllegalArgumentException if there is no such cache here
+     */
+    public boolean controlFleet(String cache, ControlAction action) {
+        if (!operations.control(cache, action.word())) {
+            throw new IllegalArgumentException("no cache '" + cache + "'");
+        }
+        return nearCaches.tellToControl(cache, action.word());
     }
 
     /** The caches registered here. */
     public Collection<RefreshAheadOperation> operations() {
         return List.copyOf(operations.byCache().values());
+    }
+
+    /** The names of the contexts that are part of every key, in order. */
+    public Set<String> keyContexts() {
+        return keyContexts.names();
     }
 
     /** Whether the store answers, as far as is known. */
@@ -177,6 +248,16 @@ public final class RefreshAheadEngine implements AutoCloseable {
         return queue == null ? null : queue.state();
     }
 
+    /** What was parked; {@code null} without a queue, and with one that cannot tell. */
+    public @Nullable ParkedTasks parkedTasks() {
+        return queue instanceof ParkedTasks parked ? parked : null;
+    }
+
+    /** How much is in the queue; {@code null} without a queue, and while nobody knows. */
+    public MeasuredQueue.@Nullable Depth queueDepth() {
+        return queue instanceof MeasuredQueue measured ? measured.depth() : null;
+    }
+
     /** Whether copies in the process are served; {@code null} if no cache has a near ttl. */
     public @Nullable NearState nearState() {
         return nearCaches.state();
@@ -185,6 +266,21 @@ public final class RefreshAheadEngine implements AutoCloseable {
     /** Refreshes that were interrupted at their deadline and have not ended. */
     public int stuckRefreshes() {
         return consuming.stuck() + fallback.stuck();
+    }
+
+    /**
+     * Waits until nothing is under way here: what readers found due has been offered to the queue, and refreshes that
+     * have begun in this process have ended. Says nothing of tasks that the queue has not delivered. For tests, which know
+     * then what has happened.
+     *
+     * @return false if something is still under way after that time
+     */
+    public boolean awaitIdle(Duration atMost) throws InterruptedException {
+        long begin = System.nanoTime();
+        return dispatcher.awaitIdle(atMost)
+                && consuming.awaitIdle(atMost.minusNanos(System.nanoTime() - begin))
+                && fallback.awaitIdle(atMost.minusNanos(System.nanoTime() - begin))
+                && refreshWrites.awaitIdle(atMost.minusNanos(System.nanoTime() - begin));
     }
 
     /**
@@ -213,6 +309,7 @@ public final class RefreshAheadEngine implements AutoCloseable {
         }
         long begin = nanoTime.getAsLong();
         stop();
+        warmUps.close();
         dispatcher.close();
         consuming.close();
         fallback.close();
@@ -241,6 +338,9 @@ public final class RefreshAheadEngine implements AutoCloseable {
         private boolean singleNode;
         private @Nullable ScheduledExecutorService nearTimer;
         private final List<RefreshAheadListener> listeners = new ArrayList<>();
+        private final List<KeyContext> keyContexts = new ArrayList<>();
+        private @Nullable RefreshTracer tracer;
+        private boolean fleetControl;
         private KeyStyle keyStyle = KeyStyle.READABLE;
         private EngineSettings settings = EngineSettings.builder().build();
         private LongSupplier nanoTime = System::nanoTime;
@@ -308,6 +408,15 @@ public final class RefreshAheadEngine implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Part of every key of every cache, and set around every refresh; the same ones in all processes of the namespace.
+         * Default: none.
+         */
+        public Builder keyContext(KeyContext value) {
+            keyContexts.add(requireNonNull(value, "keyContext"));
+            return this;
+        }
+
         /** Bounds and switches. */
         public Builder settings(EngineSettings value) {
             settings = requireNonNull(value, "settings");
@@ -320,8 +429,27 @@ public final class RefreshAheadEngine implements AutoCloseable {
             return this;
         }
 
-        Builder nanoTime(LongSupplier value) {
-            nanoTime = value;
+        /**
+         * Whether this process does what {@link RefreshAheadEngine#controlFleet} is told in another one, for which it listens
+         * on the bus even if it has no copies. Default: false.
+         */
+        public Builder fleetControl(boolean value) {
+            fleetControl = value;
+            return this;
+        }
+
+        /** Lets traces follow refreshes. Default: none. */
+        public Builder tracer(RefreshTracer value) {
+            tracer = requireNonNull(value, "tracer");
+            return this;
+        }
+
+        /**
+         * By which this process measures what is no entry's age: copies, budgets, times that listeners are told. For tests,
+         * which give the store the same one. Default: {@link System#nanoTime}.
+         */
+        public Builder nanoTime(LongSupplier value) {
+            nanoTime = requireNonNull(value, "nanoTime");
             return this;
         }
 
@@ -343,8 +471,8 @@ public final class RefreshAheadEngine implements AutoCloseable {
 
         /**
          * @throws NullPointerException if namespace or store is missing
-         * @throws IllegalArgumentException if the namespace has other characters than letters, digits, dot, dash and
-         *     underscore
+         * @throws IllegalArgumentException if the namespace, or the name of a context, has other characters than letters,
+         *     digits, dot, dash and underscore, or if two contexts have one name
          */
         public RefreshAheadEngine build() {
             return new RefreshAheadEngine(this);

@@ -1,5 +1,6 @@
 package io.github.refreshahead.engine;
 
+import io.github.refreshahead.CachePolicy;
 import io.github.refreshahead.RefreshAheadListener.Trigger;
 import io.github.refreshahead.Served;
 import io.github.refreshahead.engine.OperationSpec.BulkOrigin;
@@ -7,13 +8,18 @@ import io.github.refreshahead.engine.OperationSpec.BulkRefresher;
 import io.github.refreshahead.engine.OperationSpec.Origin;
 import io.github.refreshahead.key.CacheKey;
 import io.github.refreshahead.key.CacheKeys;
+import io.github.refreshahead.key.KeyContexts;
 import io.github.refreshahead.key.Tag;
 import io.github.refreshahead.store.Nonce;
 import io.github.refreshahead.store.Payload;
 import io.github.refreshahead.store.Put;
+import io.github.refreshahead.store.ReadResult;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +30,8 @@ import org.slf4j.LoggerFactory;
  * A registered operation: what an interceptor or the plain API calls. Made by {@link RefreshAheadEngine#register}.
  * Thread-safe.
  *
- * <p>No method here throws for a store or queue in trouble.
+ * <p>No method here throws for a store or queue in trouble. Those that make a key throw {@link
+ * io.github.refreshahead.key.MissingContextException} where a {@link io.github.refreshahead.key.KeyContext} has no value.
  */
 public final class RefreshAheadOperation {
 
@@ -32,12 +39,13 @@ public final class RefreshAheadOperation {
 
     private final OperationSpec spec;
     private final CacheKeys keys;
+    private final CacheControl control;
     private final Values values;
-    private final Freshness.Bounds bounds;
     private final Parts parts;
     private final ReadPath readPath;
     private final BulkReadPath bulkReadPath;
     private final Dispatcher dispatcher;
+    private final WarmUps warmUps;
     private final Invalidator invalidator;
     private final @Nullable Tagging tagging;
     private final @Nullable NearCopies near;
@@ -46,21 +54,24 @@ public final class RefreshAheadOperation {
     RefreshAheadOperation(
             OperationSpec spec,
             CacheKeys keys,
+            CacheControl control,
             Values values,
             Parts parts,
             ReadPath readPath,
             Dispatcher dispatcher,
+            WarmUps warmUps,
             Invalidator invalidator,
             @Nullable Tagging tagging,
             @Nullable NearCopies near) {
         this.spec = spec;
         this.keys = keys;
+        this.control = control;
         this.values = values;
-        this.bounds = Freshness.Bounds.of(spec.policy());
         this.parts = parts;
         this.readPath = readPath;
         this.bulkReadPath = new BulkReadPath(parts, dispatcher);
         this.dispatcher = dispatcher;
+        this.warmUps = warmUps;
         this.invalidator = invalidator;
         this.tagging = tagging;
         this.near = near;
@@ -71,8 +82,18 @@ public final class RefreshAheadOperation {
         return spec.cache();
     }
 
+    /** What was registered; {@link #control()} knows the policy that is in force. */
     public OperationSpec spec() {
         return spec;
+    }
+
+    /** Changes this cache while it runs. */
+    public CacheControl control() {
+        return control;
+    }
+
+    CachePolicy policy() {
+        return control.policy();
     }
 
     /**
@@ -126,12 +147,29 @@ public final class RefreshAheadOperation {
         return bulkReadPath.call(this, elements, origin, false);
     }
 
-    /** The key of a call with these arguments. */
+    /**
+     * The key of a call with these arguments, on this thread.
+     *
+     * @throws io.github.refreshahead.key.MissingContextException if a context has no value on this thread
+     */
     public CacheKey key(@Nullable Object[] arguments) {
         return keys.key(spec.keyFunction().parts(arguments));
     }
 
-    /** A key from its parts. */
+    /** As {@link #key}, in a context that was captured elsewhere. */
+    CacheKey keyIn(Map<String, String> context, @Nullable Object[] arguments) {
+        return keys.keyIn(context, spec.keyFunction().parts(arguments));
+    }
+
+    KeyContexts contexts() {
+        return keys.contexts();
+    }
+
+    /**
+     * A key from its parts, on this thread.
+     *
+     * @throws io.github.refreshahead.key.MissingContextException if a context has no value on this thread
+     */
     public CacheKey keyOfParts(@Nullable Object... parts) {
         return keys.key(parts);
     }
@@ -144,10 +182,42 @@ public final class RefreshAheadOperation {
     /**
      * Asks for a refresh of an entry now, due or not. Returns at once; whether and when it happens is best effort.
      *
-     * @return false if there is no entry, or the store cannot tell; a refresh never makes one
+     * @return false if there is no entry, the store cannot tell, or refreshing is paused; a refresh never makes an entry
      */
     public boolean refresh(@Nullable Object[] arguments) {
-        return dispatcher.offerAnyway(this, key(arguments), arguments);
+        return !control.paused() && dispatcher.offerAnyway(this, key(arguments), arguments);
+    }
+
+    /**
+     * Begins to fill the cache for these calls, in the context of this thread, and returns at once. Where there is a value
+     * that is not due, nothing is done.
+     *
+     * @param calls the arguments of each; a call that is there twice counts once
+     * @param perSecond how many are looked at in a second, at most
+     * @throws IllegalArgumentException if {@code perSecond} is not positive
+     */
+    public WarmUp warmUp(Collection<@Nullable Object[]> calls, int perSecond) {
+        Map<CacheKey, @Nullable Object[]> keys = new LinkedHashMap<>();
+        calls.forEach(arguments -> keys.putIfAbsent(key(arguments), arguments));
+        return warmUps.start(this, keys, perSecond);
+    }
+
+    /**
+     * The arguments of a call from their encoded form, one for each parameter, as a task carries them.
+     *
+     * @throws io.github.refreshahead.codec.CodecException if they are too many or too few, or one does not decode
+     */
+    public @Nullable Object[] arguments(List<byte[]> encoded) {
+        return dispatcher.decode(this, encoded);
+    }
+
+    /**
+     * What the store has for a call with these arguments; changes nothing, and counts as no call.
+     *
+     * @throws io.github.refreshahead.store.StoreException if the store does not answer
+     */
+    public ReadResult look(@Nullable Object[] arguments) {
+        return parts.store().read(key(arguments));
     }
 
     /** The copies that this process keeps; null if it keeps none of this cache. */
@@ -156,12 +226,17 @@ public final class RefreshAheadOperation {
         return near;
     }
 
+    /** How many copies this process keeps, about. */
+    long copies() {
+        return near == null ? 0 : near.size();
+    }
+
     Values values() {
         return values;
     }
 
     Freshness.Bounds bounds() {
-        return bounds;
+        return control.bounds();
     }
 
     /** Calls the origin, and tells how long it took. */
@@ -193,21 +268,44 @@ public final class RefreshAheadOperation {
     }
 
     /** Calls the origin for a refresh of several elements: once, if it can be called so. */
-    List<@Nullable Object> refreshAll(List<@Nullable Object[]> elements) throws Throwable {
+    List<@Nullable Object> refreshAll(Map<String, String> context, List<@Nullable Object[]> elements) throws Throwable {
         return timedAll(Trigger.REFRESH, elements, several -> {
-            if (spec.refresher() instanceof BulkRefresher bulk) {
-                return bulk.refreshAll(several);
-            }
             List<@Nullable Object> values = new ArrayList<>(several.size());
-            for (@Nullable Object[] each : several) {
-                values.add(spec.refresher().refresh(each));
-            }
+            contexts().within(context, () -> {
+                if (spec.refresher() instanceof BulkRefresher bulk) {
+                    return values.addAll(bulk.refreshAll(several));
+                }
+                for (@Nullable Object[] each : several) {
+                    values.add(spec.refresher().refresh(each));
+                }
+                return true;
+            });
             return values;
         });
     }
 
+    /** Whether a loaded value is not to be cached. */
+    boolean vetoes(@Nullable Object[] arguments, @Nullable Object value) {
+        OperationSpec.Veto veto = spec.veto();
+        try {
+            return veto != null && veto.vetoes(arguments, value);
+        } catch (RuntimeException e) {
+            // Without its text, which may quote the value.
+            warnOnce(
+                    "Cache {}: whether a value may be cached cannot be told, and it is not: {}",
+                    e.getClass().getName());
+            return true;
+        }
+    }
+
+    /** Whether this process could load. */
+    boolean hasOrigin() {
+        return spec.refresher() != ReaderPath.ELSEWHERE;
+    }
+
+    /** Whether entries may have tags, as far as is known here. */
     boolean tagged() {
-        return tagging != null;
+        return tagging != null || !hasOrigin();
     }
 
     /** The tags of a loaded value; null if they cannot be told, so that it cannot be stored. */
@@ -232,16 +330,17 @@ public final class RefreshAheadOperation {
     /**
      * Adds a key to the tags that its value will have.
      *
+     * @param policy the one that the value is put by, so that the tags last as long as the entry
      * @param asked when the load's acquire or claim was about to be sent, in nanoseconds
      * @return false if one of them was invalidated since then, or the store does not keep tags: then the value must not be
      *     put
      */
-    boolean tag(CacheKey key, List<Tag> tags, long asked, Payload payload) {
+    boolean tag(CachePolicy policy, CacheKey key, List<Tag> tags, long asked, Payload payload) {
         if (tagging == null || tags.isEmpty()) {
             return true;
         }
         try {
-            return tagging.add(key, tags, asked, ttl(payload).plus(spec.policy().grace()));
+            return tagging.add(key, tags, asked, ttl(policy, payload).plus(policy.grace()));
         } catch (IllegalStateException e) {
             warnOnce("Cache {}: values with tags are not stored: {}", e.getMessage());
             parts.events().storeFailed(cache(), "tags", "UNUSABLE");
@@ -249,13 +348,12 @@ public final class RefreshAheadOperation {
         }
     }
 
-    private Duration ttl(Payload payload) {
-        return payload.bytes() == null ? spec.policy().nullTtl() : spec.policy().ttl();
+    private static Duration ttl(CachePolicy policy, Payload payload) {
+        return payload.bytes() == null ? policy.nullTtl() : policy.ttl();
     }
 
-    Put put(Nonce generation, long loadStart, Payload payload) {
-        return new Put(
-                generation, loadStart, payload, ttl(payload), spec.policy().grace());
+    static Put put(CachePolicy policy, Nonce generation, long loadStart, Payload payload) {
+        return new Put(generation, loadStart, payload, ttl(policy, payload), policy.grace());
     }
 
     void undecodable(RuntimeException e) {
@@ -269,9 +367,7 @@ public final class RefreshAheadOperation {
 
     void notStorable(Payload payload) {
         if (payload.bytes() != null) {
-            warnOnce(
-                    "Cache {}: a value larger than {} bytes is not stored",
-                    spec.policy().maxValueSize());
+            warnOnce("Cache {}: a value larger than {} bytes is not stored", policy().maxValueSize());
         }
     }
 

@@ -44,6 +44,11 @@ final class Rejections {
                 : null;
     }
 
+    /** Whether there is an older value that would be served if the origin failed. */
+    boolean haveStale() {
+        return stale != null;
+    }
+
     /** What may be served since the origin fails; null if there is nothing. */
     @Nullable
     Served<@Nullable Object> serveStale() {

@@ -1,6 +1,7 @@
 package io.github.refreshahead.engine;
 
 import io.github.refreshahead.RefreshAheadListener.OfferOutcome;
+import io.github.refreshahead.RefreshTracer.Step;
 import io.github.refreshahead.codec.CodecException;
 import io.github.refreshahead.key.CacheKey;
 import io.github.refreshahead.queue.QueuedTask;
@@ -14,9 +15,11 @@ import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,10 +29,12 @@ import org.jspecify.annotations.Nullable;
 final class TaskSender {
 
     /**
-     * A due entry whose queued lease this process has.
+     * An entry that is due, or has no value, and whose lease this process has.
      *
      * @param carried the arguments, encoded
      * @param arguments the same, decoded again
+     * @param acquired whether the lease is a running one, which only its owner can take over
+     * @param settled told once, when this process has nothing more to do with it
      */
     record Due(
             RefreshAheadOperation operation,
@@ -38,7 +43,39 @@ final class TaskSender {
             @Nullable Object[] arguments,
             long seenLoadStart,
             Nonce token,
-            ClaimResult.Won claimed) {}
+            ClaimResult.Won claimed,
+            boolean acquired,
+            Consumer<OfferOutcome> settled) {
+
+        /** With a queued lease. */
+        Due(
+                RefreshAheadOperation operation,
+                CacheKey key,
+                List<byte[]> carried,
+                @Nullable Object[] arguments,
+                long seenLoadStart,
+                Nonce token,
+                ClaimResult.Won claimed) {
+            this(operation, key, carried, arguments, seenLoadStart, token, claimed, false, outcome -> {});
+        }
+
+        private String cache() {
+            return operation.cache();
+        }
+    }
+
+    /**
+     * Entries that go together.
+     *
+     * @param headers travel with the task
+     * @param step of a trace; ends when the task is on its way, or will not be
+     */
+    private record Departure(List<Due> due, Map<String, String> headers, Step step) {
+
+        RefreshAheadOperation operation() {
+            return due.get(0).operation();
+        }
+    }
 
     private final Parts parts;
     private final String namespace;
@@ -90,31 +127,52 @@ final class TaskSender {
         return arguments;
     }
 
+    /** The arguments as a worker would get them; null if they would not lead it to the same key. */
+    @Nullable
+    Object @Nullable [] decodeIfStable(RefreshAheadOperation operation, CacheKey key, List<byte[]> encoded) {
+        try {
+            Object[] decoded = decodeArguments(operation, encoded);
+            if (operation.keyIn(key.context(), decoded).equals(key)) {
+                return decoded;
+            }
+            operation.warnOnce(
+                    "Cache {}: arguments give another key after encoding and decoding, entries are not refreshed",
+                    null);
+        } catch (RuntimeException e) {
+            operation.warnOnce("Cache {}: arguments do not decode, entries are not refreshed: {}", e.getMessage());
+        }
+        parts.events().offered(operation.cache(), OfferOutcome.ARGUMENTS_UNSTABLE);
+        return null;
+    }
+
     /**
-     * Sends due entries on their way, in one task if it can carry them; the outcome of each is told to the listener.
+     * Sends entries on their way, in one task if it can carry them; the outcome of each is told to the listener.
      *
-     * @param due at least one, all of one operation
+     * @param due at least one; all of one operation, in one context
+     * @param caller what belongs to the trace of the call
      */
-    void send(List<Due> due) {
+    void send(List<Due> due, @Nullable Object caller) {
         RefreshAheadOperation operation = due.get(0).operation();
         RefreshQueue.State state = queue == null ? RefreshQueue.State.DOWN : queue.state();
-        boolean unattended = state == RefreshQueue.State.UNATTENDED;
+        boolean unattended = state == RefreshQueue.State.UNATTENDED && operation.hasOrigin();
         if (queue == null
                 || state == RefreshQueue.State.DOWN
                 || (unattended && parts.settings().fallbackEnabled())) {
-            refreshHere(due);
+            refreshHere(departure(due, caller));
             return;
         }
-        byte[] body = codec.encode(task(operation, due));
-        if (body.length > parts.settings().maxTaskSize()) {
-            if (due.size() > 1) {
-                int half = due.size() / 2;
-                send(due.subList(0, half));
-                send(due.subList(half, due.size()));
-                return;
-            }
+        byte[] body = codec.encode(task(due));
+        boolean tooLarge = body.length > parts.settings().maxTaskSize();
+        if (tooLarge && due.size() > 1) {
+            int half = due.size() / 2;
+            send(due.subList(0, half), caller);
+            send(due.subList(half, due.size()), caller);
+            return;
+        }
+        Departure departure = departure(due, caller);
+        if (tooLarge) {
             operation.warnOnce("Cache {}: a task of {} bytes is too large to be queued", body.length);
-            refreshHere(due);
+            refreshHere(departure);
             return;
         }
         // While one of them is there, the task is of use.
@@ -122,60 +180,89 @@ final class TaskSender {
                 .map(each -> each.claimed().remaining())
                 .max(Comparator.naturalOrder())
                 .orElseThrow();
-        QueuedTask task = new QueuedTask(operation.cache(), body, life, Map.of());
-        switch (queue.offer(task, outcome -> settled(due, outcome))) {
+        QueuedTask task = new QueuedTask(operation.cache(), body, life, departure.headers());
+        switch (queue.offer(task, outcome -> settled(departure, outcome))) {
             case ACCEPTED -> {}
-            case FULL -> due.forEach(this::drop);
-            case DOWN -> refreshHere(due);
+            case FULL -> drop(departure);
+            case DOWN -> refreshHere(departure);
         }
     }
 
-    private RefreshTask task(RefreshAheadOperation operation, List<Due> due) {
+    private Departure departure(List<Due> due, @Nullable Object caller) {
+        Map<String, String> headers = new HashMap<>();
+        Step step = parts.tracing().offering(due.get(0).cache(), caller, headers);
+        return new Departure(due, headers, step);
+    }
+
+    private RefreshTask task(List<Due> due) {
+        Due first = due.get(0);
         List<RefreshTask.Element> elements = due.stream()
                 .map(each ->
                         new RefreshTask.Element(each.key().text(), each.seenLoadStart(), each.token(), each.carried()))
                 .toList();
-        return new RefreshTask(operation.spec().id(), namespace, operation.cache(), elements, Map.of(), publisher);
+        return new RefreshTask(
+                first.operation().spec().id(),
+                namespace,
+                first.cache(),
+                elements,
+                first.key().context(),
+                publisher);
     }
 
-    private void settled(List<Due> due, RefreshQueue.Outcome outcome) {
+    private void settled(Departure departure, RefreshQueue.Outcome outcome) {
         switch (outcome) {
-            case CONFIRMED ->
-                due.forEach(each -> parts.events().offered(each.operation().cache(), OfferOutcome.QUEUED));
-            case RETURNED, UNKNOWN -> refreshHere(due);
-            case REFUSED -> due.forEach(this::drop);
+            case CONFIRMED -> {
+                end(departure, OfferOutcome.QUEUED);
+                departure.due().forEach(due -> due.settled().accept(OfferOutcome.QUEUED));
+            }
+            case RETURNED, UNKNOWN -> refreshHere(departure);
+            case REFUSED -> drop(departure);
         }
     }
 
-    private void refreshHere(List<Due> due) {
-        if (!parts.settings().fallbackEnabled()) {
-            due.forEach(this::drop);
+    private void refreshHere(Departure departure) {
+        RefreshAheadOperation operation = departure.operation();
+        if (!parts.settings().fallbackEnabled() || operation.control().paused() || !operation.hasOrigin()) {
+            drop(departure);
             return;
         }
-        List<Refresh> refreshes = due.stream().map(this::refreshHere).toList();
+        List<Refresh> refreshes = departure.due().stream()
+                .map(due -> refreshHere(due, departure.headers()))
+                .toList();
         if (fallback.execute(BulkRefresh.of(refreshes))) {
-            due.forEach(each -> parts.events().offered(each.operation().cache(), OfferOutcome.LOCAL));
+            end(departure, OfferOutcome.LOCAL);
         } else {
-            due.forEach(this::drop);
+            drop(departure);
         }
     }
 
     /** Under a new token, so that the queued copy, if there is one after all, finds the entry taken or superseded. */
-    private Refresh refreshHere(Due due) {
+    private Refresh refreshHere(Due due, Map<String, String> headers) {
         return new Refresh(
                 parts,
                 due.operation(),
                 due.key(),
                 due.arguments(),
                 due.seenLoadStart(),
-                parts.nonces().get(),
-                outcome -> {});
+                due.acquired() ? due.token() : parts.nonces().get(),
+                headers,
+                outcome -> due.settled().accept(OfferOutcome.LOCAL));
+    }
+
+    private void end(Departure departure, OfferOutcome outcome) {
+        departure.step().end(outcome);
+        departure.due().forEach(due -> parts.events().offered(due.cache(), outcome));
+    }
+
+    private void drop(Departure departure) {
+        end(departure, OfferOutcome.DROPPED);
+        departure.due().forEach(this::drop);
     }
 
     private void drop(Due due) {
-        parts.events().offered(due.operation().cache(), OfferOutcome.DROPPED);
+        due.settled().accept(OfferOutcome.DROPPED);
         Duration backoff =
-                Backoff.after(due.claimed().failures(), due.operation().spec().policy());
+                Backoff.after(due.claimed().failures(), due.operation().policy());
         try {
             parts.background().execute(() -> release(due, backoff));
         } catch (RejectedExecutionException e) {
@@ -187,8 +274,7 @@ final class TaskSender {
         try {
             parts.store().fail(due.key(), due.token(), backoff);
         } catch (StoreException e) {
-            parts.events()
-                    .storeFailed(due.operation().cache(), "fail", e.reason().name());
+            parts.events().storeFailed(due.cache(), "fail", e.reason().name());
         }
     }
 }

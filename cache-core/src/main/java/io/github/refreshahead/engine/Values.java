@@ -13,14 +13,10 @@ final class Values {
 
     private final ValueCodec codec;
     private final Type type;
-    private final int maxSize;
-    private final boolean storesNull;
 
-    Values(ValueCodec codec, Type type, CachePolicy policy) {
+    Values(ValueCodec codec, Type type) {
         this.codec = codec;
         this.type = type;
-        this.maxSize = policy.maxValueSize();
-        this.storesNull = !policy.nullTtl().isZero();
     }
 
     /**
@@ -30,9 +26,9 @@ final class Values {
         return new Payload(codec.id(), value == null ? null : ByteBuffer.wrap(codec.encode(value, type)));
     }
 
-    boolean storable(Payload payload) {
+    static boolean storable(Payload payload, CachePolicy policy) {
         ByteBuffer bytes = payload.bytes();
-        return bytes == null ? storesNull : bytes.remaining() <= maxSize;
+        return bytes == null ? !policy.nullTtl().isZero() : bytes.remaining() <= policy.maxValueSize();
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.github.refreshahead.engine;
 
 import io.github.refreshahead.RefreshAheadListener.RefreshOutcome;
+import io.github.refreshahead.RefreshAheadListener.Rejection;
 import io.github.refreshahead.codec.CodecException;
 import io.github.refreshahead.key.CacheKey;
 import io.github.refreshahead.queue.RefreshQueue;
@@ -11,6 +12,7 @@ import io.github.refreshahead.store.StoreException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -73,27 +75,26 @@ final class Worker {
     private void begin(Delivery delivery) {
         byte[] body = delivery.task().body();
         if (body.length > parts.settings().maxTaskSize()) {
-            park(delivery, "too large");
+            reject(delivery, Rejection.TOO_LARGE);
             return;
         }
         try {
             begin(delivery, codec.decode(body));
         } catch (CodecException e) {
-            park(delivery, "malformed");
+            reject(delivery, Rejection.MALFORMED);
         }
     }
 
     private void begin(Delivery delivery, RefreshTask task) {
         RefreshAheadOperation operation = operationsByCache.get(delivery.task().cache());
         if (!task.namespace().equals(namespace)) {
-            park(delivery, "namespace");
-        } else if (operation == null || !operation.spec().id().equals(task.operation())) {
+            reject(delivery, Rejection.NAMESPACE);
+        } else if (operation == null || !has(operation, task)) {
             parts.background().execute(() -> backOff(delivery, task));
         } else {
-            List<Refresh> refreshes = refreshes(
-                    operation, task, new Settlement(delivery, task.elements().size()));
+            List<Refresh> refreshes = refreshes(operation, delivery, task);
             if (refreshes == null) {
-                park(delivery, "key");
+                reject(delivery, Rejection.KEY);
             } else {
                 // A delivery that the pool does not take is not settled, so it comes again; that is at the end only.
                 pool.execute(BulkRefresh.of(refreshes));
@@ -102,19 +103,33 @@ final class Worker {
     }
 
     /** Null if a key is not that of its arguments. */
-    private @Nullable List<Refresh> refreshes(
-            RefreshAheadOperation operation, RefreshTask task, Settlement settlement) {
+    private @Nullable List<Refresh> refreshes(RefreshAheadOperation operation, Delivery delivery, RefreshTask task) {
+        Settlement settlement = new Settlement(delivery, task.elements().size());
         List<Refresh> refreshes = new ArrayList<>(task.elements().size());
         for (RefreshTask.Element element : task.elements()) {
             Object[] decoded = arguments.decodeArguments(operation, element.arguments());
-            CacheKey key = operation.key(decoded);
+            CacheKey key = operation.keyIn(task.context(), decoded);
             if (!key.text().equals(element.key())) {
                 return null;
             }
             refreshes.add(new Refresh(
-                    parts, operation, key, decoded, element.seenLoadStart(), element.token(), settlement::ended));
+                    parts,
+                    operation,
+                    key,
+                    decoded,
+                    element.seenLoadStart(),
+                    element.token(),
+                    delivery.task().headers(),
+                    settlement::ended));
         }
         return refreshes;
+    }
+
+    private static boolean has(RefreshAheadOperation operation, RefreshTask task) {
+        // A reader does not know the method, but its cache, and a cache belongs to one method.
+        boolean named = task.operation().equals(operation.spec().id())
+                || task.operation().equals(operation.cache());
+        return named && operation.contexts().names().equals(task.context().keySet());
     }
 
     /** Settles a delivery as soon as all refreshes of its task have ended. Thread-safe. */
@@ -144,18 +159,21 @@ final class Worker {
         }
     }
 
-    private void park(Delivery delivery, String reason) {
+    private void reject(Delivery delivery, Rejection why) {
+        parts.events().rejected(why);
         parts.events().refreshed(delivery.task().cache(), RefreshOutcome.PARKED, null);
-        delivery.park(reason);
+        delivery.park(why.name().toLowerCase(Locale.ROOT).replace('_', ' '));
     }
 
-    /** A rolling deployment: another version of the service has a method that this one has not. */
+    /** A rolling deployment: another version of the service has a method, or a context, that this one has not. */
     private void backOff(Delivery delivery, RefreshTask task) {
         String cache = delivery.task().cache();
         if (unknown.size() < 1_000 && unknown.add(task.operation())) {
             log.warn(
-                    "Tasks name the operation {}, which this service does not have; they are left to others",
-                    task.operation());
+                    "Tasks name the operation {} with the contexts {}, which this service does not have; they are left to"
+                            + " others",
+                    task.operation(),
+                    task.context().keySet());
         }
         try {
             for (RefreshTask.Element element : task.elements()) {
@@ -166,6 +184,7 @@ final class Worker {
         } catch (StoreException e) {
             parts.events().storeFailed(cache, "fail", e.reason().name());
         }
+        parts.events().rejected(Rejection.UNKNOWN_OPERATION);
         parts.events().refreshed(cache, RefreshOutcome.UNKNOWN_OPERATION, null);
         delivery.done();
     }

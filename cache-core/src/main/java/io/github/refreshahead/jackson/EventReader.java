@@ -46,6 +46,8 @@ final class EventReader {
         return switch (what) {
             case "ping" -> new InvalidationEvent(by, at, Kind.PING, "", List.of());
             case "keys" -> new InvalidationEvent(by, at, Kind.KEYS, required("cache", cache), required("keys", keys));
+            case "control" ->
+                new InvalidationEvent(by, at, Kind.CONTROL, required("cache", cache), required("keys", keys));
             case "cache" -> new InvalidationEvent(by, at, Kind.CACHE, required("cache", cache), List.of());
             default -> new InvalidationEvent(by, at, Kind.OTHER, "", List.of());
         };

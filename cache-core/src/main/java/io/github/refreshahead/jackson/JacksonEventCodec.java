@@ -23,7 +23,8 @@ import tools.jackson.core.json.JsonFactory;
  *  "keys":["cars:valuations:(\"WVW1\")"]}
  * }</pre>
  *
- * <p>A ping has neither cache nor keys, and a whole cache no keys. Unknown fields are ignored; a missing, repeated or
+ * <p>A ping has neither cache nor keys, and a whole cache no keys. A control has the word for what is to be done in the
+ * place of keys; versions before it take it for an unknown kind. Unknown fields are ignored; a missing, repeated or
  * malformed one, another version, more than {@value #MOST_BYTES} bytes, and what is nested more than 100 deep are
  * refused. Of a kind that is not known, only publisher and number are looked at.
  *
@@ -65,7 +66,7 @@ public final class JacksonEventCodec implements EventCodec {
         if (event.kind() != Kind.PING) {
             out.writeStringProperty("cache", event.cache());
         }
-        if (event.kind() == Kind.KEYS) {
+        if (event.kind() == Kind.KEYS || event.kind() == Kind.CONTROL) {
             out.writeArrayPropertyStart("keys");
             event.keys().forEach(out::writeString);
             out.writeEndArray();

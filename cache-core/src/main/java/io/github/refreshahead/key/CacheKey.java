@@ -2,13 +2,14 @@ package io.github.refreshahead.key;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The identity of an entry: {@code <namespace>:<cache>:<arguments>}. Neither a namespace nor a cache name holds a
- * colon, so no two keys share a text. Immutable.
+ * colon, so no two keys share a text; keys with the same text are equal. Immutable.
  */
-public final class CacheKey {
+public sealed class CacheKey permits ContextKey {
 
     private final String cache;
     private final @Nullable KeyFrame frame;
@@ -53,12 +54,12 @@ public final class CacheKey {
     }
 
     /** The cache's name. */
-    public String cache() {
+    public final String cache() {
         return cache;
     }
 
     /** The whole key, as the store uses it. */
-    public String text() {
+    public final String text() {
         String made = text;
         if (made == null) {
             made = frame == null ? part : frame.text(part);
@@ -67,8 +68,16 @@ public final class CacheKey {
         return made;
     }
 
+    /**
+     * The {@link KeyContext} values that the key was made with, by name, so that a refresh can set them again. Empty also for
+     * a key that was made from its text; no part of its identity, since the text says them.
+     */
+    public Map<String, String> context() {
+        return Map.of();
+    }
+
     @Override
-    public boolean equals(@Nullable Object other) {
+    public final boolean equals(@Nullable Object other) {
         return other instanceof CacheKey key
                 && hash == key.hash
                 && (frame == key.frame ? part.equals(key.part) : text().equals(key.text()));
@@ -76,13 +85,13 @@ public final class CacheKey {
 
     /** The text's. */
     @Override
-    public int hashCode() {
+    public final int hashCode() {
         return hash;
     }
 
     /** Without the arguments, which may be personal data. */
     @Override
-    public String toString() {
+    public final String toString() {
         return "CacheKey[" + cache + "]";
     }
 }

@@ -46,6 +46,11 @@ final class CanonicalText {
         return true;
     }
 
+    /** Stands before the parts, and not among them, so that a single record is its components with a context, too. */
+    void context(Map<String, String> values) {
+        sorted(values.entrySet(), 0);
+    }
+
     void tuple(@Nullable Object[] parts) {
         sequence('(', flat(parts), ')', 0);
     }

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * The one rule that makes keys from values, the same in every process of a fleet: a key is a tuple of values, written
  * as {@code <namespace>:<cache>:(<part>,<part>)}, or {@code <namespace>:<cache>:#<hash>} where the style is
  * {@link KeyStyle#HASHED} or the text would be longer than {@value #LONGEST_READABLE} characters. The hash is SHA-256 of
- * the UTF-8 bytes from {@code (} to {@code )}, as URL-safe Base64 without padding.
+ * the UTF-8 bytes from {@code (} to {@code )}, as URL-safe Base64 without padding. Where there are {@link KeyContext}s,
+ * their values stand before the tuple, as a map, {@code <"tenant"="north">("WVW1")}, and the hash begins with them.
  *
  * <p>Two tuples of the same declared types have the same text if, and only if, they are equal in this sense:
  *
@@ -51,14 +52,27 @@ public final class KeyRule {
 
     private final String namespace;
     private final KeyStyle style;
+    private final KeyContexts contexts;
 
     /**
+     * A rule without contexts.
+     *
      * @param namespace of the fleet
      * @throws IllegalArgumentException if the namespace is not 1 to 100 of {@code [A-Za-z0-9._-]}
      */
     public KeyRule(String namespace, KeyStyle style) {
+        this(namespace, style, KeyContexts.NONE);
+    }
+
+    /**
+     * @param namespace of the fleet
+     * @param contexts part of every key
+     * @throws IllegalArgumentException if the namespace is not 1 to 100 of {@code [A-Za-z0-9._-]}
+     */
+    public KeyRule(String namespace, KeyStyle style, KeyContexts contexts) {
         this.namespace = checkName("namespace", namespace);
         this.style = requireNonNull(style, "style");
+        this.contexts = requireNonNull(contexts, "contexts");
     }
 
     /**
@@ -77,7 +91,7 @@ public final class KeyRule {
      */
     public CacheKeys keysOf(String cache) {
         checkCacheName(cache);
-        return new CacheKeys(cache, namespace + ":" + cache + ":", style);
+        return new CacheKeys(cache, namespace + ":" + cache + ":", style, contexts);
     }
 
     /**
@@ -122,7 +136,7 @@ public final class KeyRule {
         return cacheName.replaceAll("[^A-Za-z0-9]", "").toLowerCase(Locale.ROOT);
     }
 
-    private static String checkName(String what, String name) {
+    static String checkName(String what, String name) {
         if (!NAME.matcher(requireNonNull(name, what)).matches()) {
             throw new IllegalArgumentException(what + " (" + name + ") must be 1 to 100 of A-Z a-z 0-9 . _ -");
         }

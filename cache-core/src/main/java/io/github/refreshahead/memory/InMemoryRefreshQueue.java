@@ -2,8 +2,9 @@ package io.github.refreshahead.memory;
 
 import static java.util.Objects.requireNonNull;
 
+import io.github.refreshahead.queue.MeasuredQueue;
+import io.github.refreshahead.queue.ParkedTasks;
 import io.github.refreshahead.queue.QueuedTask;
-import io.github.refreshahead.queue.RefreshQueue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -26,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * can run them by hand. {@link #peer()} gives the queue of another "process" on the same tasks: when one of them is
  * closed, what it had not settled is delivered to the others.
  */
-public final class InMemoryRefreshQueue implements RefreshQueue {
+public final class InMemoryRefreshQueue implements MeasuredQueue, ParkedTasks {
 
     /**
      * A task that was set aside.
@@ -94,11 +95,36 @@ public final class InMemoryRefreshQueue implements RefreshQueue {
     }
 
     @Override
+    public List<ParkedTask> listParked(int atMost) {
+        return parked().stream()
+                .limit(atMost)
+                .map(each -> new ParkedTask(each.task().cache(), each.reason()))
+                .toList();
+    }
+
+    @Override
+    public int retryParked(int atMost) {
+        List<Parked> again = broker.takeParked(atMost);
+        again.forEach(each -> broker.offer(each.task()));
+        return again.size();
+    }
+
+    @Override
+    public int purgeParked() {
+        return broker.takeParked(Integer.MAX_VALUE).size();
+    }
+
+    @Override
     public State state() {
         if (closed) {
             return State.DOWN;
         }
         return broker.attended() ? State.UP : State.UNATTENDED;
+    }
+
+    @Override
+    public Depth depth() {
+        return new Depth(broker.waiting(), broker.parked().size());
     }
 
     @Override

@@ -124,6 +124,14 @@ final class MemoryBroker {
         return List.copyOf(parked);
     }
 
+    /** The oldest, which are not parked from now on. */
+    synchronized List<InMemoryRefreshQueue.Parked> takeParked(int atMost) {
+        List<InMemoryRefreshQueue.Parked> oldest = parked.subList(0, Math.min(atMost, parked.size()));
+        List<InMemoryRefreshQueue.Parked> taken = List.copyOf(oldest);
+        oldest.clear();
+        return taken;
+    }
+
     synchronized int waiting() {
         waiting.removeIf(this::expired);
         return waiting.size();

@@ -11,7 +11,7 @@ import java.util.List;
  * @param number counts the publisher's events from 1 without a gap
  * @param kind what is told
  * @param cache name of the cache; empty for a ping
- * @param keys texts of the keys; empty but for {@link Kind#KEYS}
+ * @param keys texts of the keys; with {@link Kind#CONTROL}, what is to be done; else empty
  */
 public record InvalidationEvent(String publisher, long number, Kind kind, String cache, List<String> keys) {
 
@@ -23,6 +23,8 @@ public record InvalidationEvent(String publisher, long number, Kind kind, String
         KEYS,
         /** All copies of the cache are out of date. */
         CACHE,
+        /** Something is to be done to the cache in every instance. */
+        CONTROL,
         /**
          * Something that this version does not know; never sent. Its number counts, and since nobody here can tell what
          * it says, no copy that was made before it can be trusted.

@@ -7,13 +7,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The wish to refresh entries of one cache with one call, as it travels: version 1 of the wire.
+ * The wish to refresh entries of one cache with one call, or to make one where there is none, as it travels: version 1 of the
+ * wire.
  *
- * @param operation registered id of the method to call
+ * @param operation registered id of the method to call; or the cache's name, from a reader that does not know the method
  * @param namespace the fleet's namespace
  * @param cache the cache's name
  * @param elements the entries; at least one
- * @param context what else belongs to the call
+ * @param context what else belongs to the call: the values of all {@link io.github.refreshahead.key.KeyContext}s, by name
  * @param publishedBy id of the process that published it
  */
 public record RefreshTask(
@@ -25,11 +26,17 @@ public record RefreshTask(
         String publishedBy) {
 
     /**
+     * There was no value, so whoever works it off acquires, as a caller does that misses. A worker that knows nothing of
+     * this finds no such entry, and drops the task.
+     */
+    public static final long NO_VALUE = 0;
+
+    /**
      * One entry.
      *
      * @param key the entry's key as the reader computed it; a worker computes it again, and it must match
-     * @param seenLoadStart load start of the value that was due
-     * @param token owner of the queued lease
+     * @param seenLoadStart load start of the value that was due, or {@link #NO_VALUE}
+     * @param token owner of the lease that was taken for it
      * @param arguments each encoded by its declared type
      */
     public record Element(String key, long seenLoadStart, Nonce token, List<byte[]> arguments) {

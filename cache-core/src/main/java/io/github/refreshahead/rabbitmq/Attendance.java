@@ -1,10 +1,12 @@
 package io.github.refreshahead.rabbitmq;
 
+import io.github.refreshahead.queue.MeasuredQueue.Depth;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
-/** Whether somebody consumes, judged by the broker's count of consumers. Checked by one thread, read by any. */
+/** Whether somebody consumes, and how much waits, by the broker's own counts. Checked by one thread, read by any. */
 final class Attendance {
 
     private final QueueTopology topology;
@@ -12,6 +14,7 @@ final class Attendance {
     private final LongSupplier ticker;
     private volatile long lastSeen;
     private volatile boolean attended = true;
+    private volatile @Nullable Depth depth;
 
     Attendance(QueueTopology topology, Duration unattendedAfter, LongSupplier ticker) {
         this.topology = topology;
@@ -24,16 +27,25 @@ final class Attendance {
     void begin() {
         lastSeen = ticker.getAsLong();
         attended = true;
+        depth = null;
     }
 
     void check(BrokerConnection connection) throws IOException {
         long now = ticker.getAsLong();
-        if (topology.consumers(connection) > 0) {
+        QueueTopology.Count count = topology.count(connection);
+        depth = count.depth();
+        if (count.consumers() > 0) {
             lastSeen = now;
             attended = true;
         } else {
             attended = now - lastSeen <= unattendedAfter.toNanos();
         }
+    }
+
+    /** Null: not looked yet. */
+    @Nullable
+    Depth depth() {
+        return depth;
     }
 
     boolean attended() {

@@ -72,12 +72,10 @@ final class Connector implements AutoCloseable {
     }
 
     private ConnectionFactory factory(SocketConfigurator keepSocket) {
-        ConnectionFactory factory = new ConnectionFactory();
+        ConnectionFactory factory = withLogin();
         factory.useBlockingIo();
         factory.setAutomaticRecoveryEnabled(false);
         factory.setTopologyRecoveryEnabled(false);
-        factory.setUsername(settings.user());
-        factory.setPassword(settings.password());
         factory.setVirtualHost(settings.virtualHost());
         factory.setConnectionTimeout(Math.toIntExact(settings.connectTimeout().toMillis()));
         factory.setHandshakeTimeout((int) HANDSHAKE_TIMEOUT.toMillis());
@@ -87,13 +85,24 @@ final class Connector implements AutoCloseable {
         factory.setThreadFactory(NamedThreads.daemons("client"));
         factory.setShutdownExecutor(shutdown);
         factory.setExceptionHandler(new QuietExceptions());
-        factory.setSocketConfigurator(SocketConfigurators.defaultConfigurator().andThen(keepSocket));
         if (settings.sslContext() != null) {
             factory.useSslProtocol(settings.sslContext());
-            if (settings.verifyHostname()) {
-                factory.enableHostnameVerification();
-            }
         }
+        SocketConfigurator sockets = SocketConfigurators.defaultConfigurator().andThen(keepSocket);
+        factory.setSocketConfigurator(
+                factory.isSSL() && settings.verifyHostname()
+                        ? sockets.andThen(SocketConfigurators.enableHostnameVerification())
+                        : sockets);
+        return factory;
+    }
+
+    private ConnectionFactory withLogin() {
+        if (settings.template() != null) {
+            return settings.template().clone();
+        }
+        ConnectionFactory factory = new ConnectionFactory();
+        factory.setUsername(settings.user());
+        factory.setPassword(settings.password());
         return factory;
     }
 

@@ -4,6 +4,7 @@ import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.BuiltinExchangeType;
 import com.rabbitmq.client.Channel;
 import io.github.refreshahead.RefreshAheadException;
+import io.github.refreshahead.queue.MeasuredQueue.Depth;
 import java.io.IOException;
 import java.util.Map;
 
@@ -67,18 +68,30 @@ final class QueueTopology {
         }
     }
 
-    /** How many consume from the queue at present; none if it was deleted, and then it is made again. */
-    int consumers(BrokerConnection connection) throws IOException {
+    /**
+     * What the broker counts.
+     *
+     * @param consumers how many consume from the queue
+     */
+    record Count(int consumers, Depth depth) {}
+
+    /** How it is at present; nobody consumes from a queue that was deleted, and then it is made again. */
+    Count count(BrokerConnection connection) throws IOException {
         try {
-            return connection.once(
-                    channel -> channel.queueDeclarePassive(queue()).getConsumerCount());
+            return connection.once(this::count);
         } catch (IOException e) {
             if (!Declarations.notFound(e)) {
                 throw e;
             }
             apply(connection);
-            return 0;
+            return new Count(0, new Depth(0, 0));
         }
+    }
+
+    private Count count(Channel channel) throws IOException {
+        AMQP.Queue.DeclareOk tasks = channel.queueDeclarePassive(queue());
+        AMQP.Queue.DeclareOk parked = channel.queueDeclarePassive(parkingQueue());
+        return new Count(tasks.getConsumerCount(), new Depth(tasks.getMessageCount(), parked.getMessageCount()));
     }
 
     private AMQP.Queue.DeclareOk declare(Channel channel) throws IOException {

@@ -1,11 +1,15 @@
 package io.github.refreshahead.rabbitmq;
 
+import com.rabbitmq.client.ShutdownSignalException;
 import io.github.refreshahead.RefreshAheadException;
+import io.github.refreshahead.queue.MeasuredQueue;
+import io.github.refreshahead.queue.ParkedTasks;
 import io.github.refreshahead.queue.QueuedTask;
 import io.github.refreshahead.queue.RefreshQueue;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -13,6 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The queue of a namespace on RabbitMQ 3.10 or later: a durable quorum queue, persistent messages, publisher confirms,
@@ -35,7 +40,7 @@ import java.util.function.LongSupplier;
  * <p>{@link #close} takes at most about 12 seconds: what is buffered is still sent and confirmed within half of them.
  * Deliveries that are not settled by then come again elsewhere.
  */
-public final class RabbitRefreshQueue implements RefreshQueue {
+public final class RabbitRefreshQueue implements MeasuredQueue, ParkedTasks {
 
     private static final Duration WATCH_INTERVAL = Duration.ofMillis(200);
     private static final Duration TEND_INTERVAL = Duration.ofSeconds(2);
@@ -52,6 +57,7 @@ public final class RabbitRefreshQueue implements RefreshQueue {
     private final Publisher publisher;
     private final Attendance attendance;
     private final Parking parking;
+    private final ParkingQueue parkingQueue;
     private final Link publishing;
     private final Consumers consumers;
     private final RabbitInvalidationBus events;
@@ -69,6 +75,7 @@ public final class RabbitRefreshQueue implements RefreshQueue {
         this.publisher = new Publisher("task", settings.buffer(), ticker);
         this.attendance = new Attendance(topology, settings.unattendedAfter(), ticker);
         this.parking = new Parking(topology.parkingQueue(), publisher, watch);
+        this.parkingQueue = new ParkingQueue(topology);
         this.publishing = link("publishing", this::beginToPublish, this::endToPublish);
         this.consumers = new Consumers(topology, supervisor, setup -> link("consuming", setup, lost -> {}));
         this.events = new RabbitInvalidationBus(
@@ -127,6 +134,12 @@ public final class RabbitRefreshQueue implements RefreshQueue {
         return attendance.attended() ? State.UP : State.UNATTENDED;
     }
 
+    /** As of at most 2 s ago; null while the broker takes no tasks. */
+    @Override
+    public @Nullable Depth depth() {
+        return publisher.takes() ? attendance.depth() : null;
+    }
+
     @Override
     public Offer offer(QueuedTask task, Consumer<Outcome> settled) {
         return publisher.offer(Outgoing.task(topology.exchange(), task, settled));
@@ -142,6 +155,39 @@ public final class RabbitRefreshQueue implements RefreshQueue {
                 new RabbitSubscription(topology.queue(), prefetch, handler, parking, consumers);
         consumers.add(subscription);
         return subscription;
+    }
+
+    @Override
+    public List<ParkedTask> listParked(int atMost) {
+        return asked(connection -> parkingQueue.list(connection, atMost));
+    }
+
+    @Override
+    public int retryParked(int atMost) {
+        return asked(connection -> parkingQueue.retry(connection, atMost));
+    }
+
+    @Override
+    public int purgeParked() {
+        return asked(parkingQueue::purge);
+    }
+
+    /** Something that somebody waits for. */
+    private interface Question<T> {
+        T to(BrokerConnection connection) throws IOException;
+    }
+
+    private <T> T asked(Question<T> question) {
+        BrokerConnection connection = publishing.current();
+        if (connection == null || !publisher.takes()) {
+            throw new RefreshAheadException("RabbitMQ at " + settings.address() + " takes nothing at present");
+        }
+        try {
+            return question.to(connection);
+        } catch (IOException | ShutdownSignalException e) {
+            throw new RefreshAheadException(
+                    "RabbitMQ at " + settings.address() + " did not do it: " + FailureReason.of(e), e);
+        }
     }
 
     /** Has no effect the second time. */

@@ -12,9 +12,13 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Builds and connects a {@link RabbitRefreshQueue}; owns every default. Not thread-safe. */
 public final class RabbitRefreshQueueBuilder {
+
+    private static final Logger log = LoggerFactory.getLogger(RabbitRefreshQueue.class);
 
     private @Nullable String namespace;
     private List<Address> addresses = List.of(new Address("localhost", ConnectionFactory.DEFAULT_AMQP_PORT));
@@ -32,6 +36,7 @@ public final class RabbitRefreshQueueBuilder {
     private int queueLimit = 100_000;
     private int buffer = 10_000;
     private boolean keepAlive;
+    private @Nullable ConnectionFactory template;
 
     RabbitRefreshQueueBuilder() {}
 
@@ -91,6 +96,18 @@ public final class RabbitRefreshQueueBuilder {
     /** TLS with these keys and this trust. Default: TLS if the URI says so, with the JVM's default context. */
     public RabbitRefreshQueueBuilder sslContext(SSLContext value) {
         sslContext = requireNonNull(value, "sslContext");
+        return this;
+    }
+
+    /**
+     * Address, virtual host, login and TLS of a factory, in place of what was said of them so far; for what a URI cannot
+     * say, such as a {@code CredentialsProvider}. The factory itself is not changed, nor used: connections are made by
+     * copies of it, which have the timeouts and threads of this queue, block, and recover nothing by themselves.
+     */
+    public RabbitRefreshQueueBuilder connectionFactory(ConnectionFactory value) {
+        template = value.clone();
+        addresses = List.of(new Address(value.getHost(), value.getPort()));
+        virtualHost = value.getVirtualHost();
         return this;
     }
 
@@ -155,8 +172,15 @@ public final class RabbitRefreshQueueBuilder {
      * @throws NullPointerException if there is no namespace
      */
     public RabbitRefreshQueue connect() {
+        RabbitSettings settings = settings();
+        if (settings.takesAnyHost()) {
+            log.warn(
+                    "The host name in the certificate of RabbitMQ at {} is not verified: whoever has any certificate that"
+                            + " is trusted here can pose as it",
+                    settings.address());
+        }
         RabbitRefreshQueue queue = new RabbitRefreshQueue(
-                settings(), System::nanoTime, () -> ThreadLocalRandom.current().nextDouble());
+                settings, System::nanoTime, () -> ThreadLocalRandom.current().nextDouble());
         queue.start();
         return queue;
     }
@@ -177,7 +201,8 @@ public final class RabbitRefreshQueueBuilder {
                 unattendedAfter,
                 queueLimit,
                 buffer,
-                keepAlive);
+                keepAlive,
+                template);
     }
 
     private static SSLContext defaultContext() {

@@ -3,6 +3,7 @@ package io.github.refreshahead.rabbitmq;
 import static java.util.Objects.requireNonNull;
 
 import com.rabbitmq.client.Address;
+import com.rabbitmq.client.ConnectionFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Where the broker is, and how to deal with it. Immutable.
  *
  * @param sslContext present: TLS
+ * @param template present: where login and, without {@code sslContext}, TLS come from; never changed
  */
 record RabbitSettings(
         String namespace,
@@ -30,7 +32,8 @@ record RabbitSettings(
         Duration unattendedAfter,
         int queueLimit,
         int buffer,
-        boolean keepAlive) {
+        boolean keepAlive,
+        @Nullable ConnectionFactory template) {
 
     private static final Pattern NAMESPACE = Pattern.compile("[A-Za-z0-9._-]{1,100}");
 
@@ -68,6 +71,10 @@ record RabbitSettings(
         if (value < 1) {
             throw new IllegalArgumentException(name + " (" + value + ") must be positive");
         }
+    }
+
+    boolean takesAnyHost() {
+        return !verifyHostname && (sslContext != null || template != null && template.isSSL());
     }
 
     /** Host, port, and virtual host unless it is the default one. */

@@ -15,9 +15,9 @@ final class JedisConfigs {
 
     private JedisConfigs() {}
 
-    /** For a connection that logs in by itself. */
+    /** For a connection of ours, which logs in by itself. */
     static JedisClientConfig transport(RedisSettings settings, int connectMillis, int readMillis) {
-        return config(settings, connectMillis, readMillis).build();
+        return new WithoutHandshake(config(settings, connectMillis, readMillis).build());
     }
 
     /** For what Jedis asks the nodes of a cluster, or the sentinels, on connections of its own. */

@@ -32,6 +32,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Entries in Redis 6.2 or later: a server, a primary under sentinels, or a cluster. Thread-safe.
@@ -52,6 +54,7 @@ import java.util.function.LongSupplier;
  */
 public final class RedisEntryStore implements BatchStore, TagStore, ClearableStore {
 
+    private static final Logger LOG = LoggerFactory.getLogger(RedisEntryStore.class);
     private static final Script FAIL = Script.named("fail.lua");
 
     private final RedisSettings settings;
@@ -96,6 +99,13 @@ public final class RedisEntryStore implements BatchStore, TagStore, ClearableSto
      */
     public static RedisEntryStore connect(RedisSettings settings) {
         requireNonNull(settings, "settings");
+        RedisSettings.Tls tls = settings.tls();
+        if (tls != null && !tls.verifyHostname()) {
+            LOG.warn(
+                    "The host name in the certificate of Redis at {} is not verified: whoever has any certificate that is"
+                            + " trusted here can pose as it",
+                    Addresses.of(settings));
+        }
         Topology topology = Topology.of(settings);
         RedisConnections connections = new RedisConnections(
                 settings,

@@ -101,21 +101,30 @@ final class RedisFailure extends RuntimeException {
             return "unknown host";
         }
         String message = String.valueOf(root.getMessage());
-        return root instanceof SSLException ? "TLS: " + message : message.toLowerCase(Locale.ROOT);
+        return duringTls(e) ? "TLS: " + message : message.toLowerCase(Locale.ROOT);
+    }
+
+    /** The root of a handshake that failed tells of certificates, not of TLS. */
+    private static boolean duringTls(Throwable e) {
+        for (Throwable each = e; each != null; each = next(each)) {
+            if (each instanceof SSLException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Throwable root(Throwable e) {
+        Throwable root = e;
+        for (Throwable each = e; each != null; each = next(each)) {
+            root = each;
+        }
+        return root;
     }
 
     /** Jedis keeps the reasons why a connection failed, one for each address of a host, as suppressed exceptions. */
-    private static Throwable root(Throwable e) {
-        Throwable root = e;
-        while (true) {
-            Throwable next = root.getCause();
-            if (next == null && root.getSuppressed().length > 0) {
-                next = root.getSuppressed()[0];
-            }
-            if (next == null) {
-                return root;
-            }
-            root = next;
-        }
+    private static @Nullable Throwable next(Throwable e) {
+        Throwable cause = e.getCause();
+        return cause == null && e.getSuppressed().length > 0 ? e.getSuppressed()[0] : cause;
     }
 }

@@ -75,6 +75,14 @@ public final class RedisSettingsBuilder {
         return this;
     }
 
+    /** Whether the certificate must be the host's, in place of what was said with TLS; has no effect without TLS. */
+    public RedisSettingsBuilder verifyHostname(boolean value) {
+        if (tls != null) {
+            tls = new Tls(tls.sockets(), value);
+        }
+        return this;
+    }
+
     /** What {@code CLIENT LIST} shows; default {@code refresh-ahead}. */
     public RedisSettingsBuilder clientName(String name) {
         clientName = name;

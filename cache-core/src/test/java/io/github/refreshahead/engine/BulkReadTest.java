@@ -336,6 +336,37 @@ class BulkReadTest {
     }
 
     @Test
+    void pausedCacheAsksForNothingAndLeavesTasksToOthers() {
+        RefreshAheadEngine engine = fixture.engine();
+        RefreshAheadCache<String, String> cars = cars(engine);
+        engine.start();
+        cars.getAll(List.of("a", "b"));
+        fixture.pass(REFRESH_AFTER);
+        cars.getAll(List.of("a", "b"));
+        eventually(() -> !fixture.queue.sent.isEmpty());
+        cars.control().pause();
+
+        fixture.queue.deliver(fixture.queue.sent.get(0));
+        eventually(() -> fixture.events.refreshes.size() == 2);
+
+        assertThat(fixture.events.refreshes).containsOnly(RefreshOutcome.PAUSED);
+        assertThat(fixture.queue.settledDeliveries).containsExactly("done");
+        assertThat(calls).hasValue(1);
+    }
+
+    @Test
+    void bypassedCacheSendsEachCallToTheOriginAsItIs() {
+        RefreshAheadCache<String, String> cars = cars(fixture.engine());
+        cars.getAll(List.of("a", "b"));
+        fixture.store.operations.clear();
+        cars.control().bypass();
+
+        assertThat(cars.getAll(List.of("a", "b"))).containsEntry("b", "b#2");
+        assertThat(asked).containsExactly(Set.of("a", "b"), Set.of("a", "b"));
+        assertThat(fixture.store.operations).isEmpty();
+    }
+
+    @Test
     void withoutAQueueDueEntriesAreRefreshedHereByOneCall() {
         fixture.queue.state = RefreshQueue.State.DOWN;
         RefreshAheadCache<String, String> cars = cars(fixture.engine());

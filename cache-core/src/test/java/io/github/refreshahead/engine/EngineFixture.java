@@ -20,6 +20,10 @@ final class EngineFixture implements AutoCloseable {
     static final Duration TTL = Duration.ofSeconds(10);
     static final Duration REFRESH_AFTER = Duration.ofSeconds(2);
 
+    /** With time enough, since calls are timed by the system's clock, on whatever machine. */
+    private static final EngineSettings PATIENT =
+            EngineSettings.builder().storeBudget(Duration.ofMinutes(1)).build();
+
     final AtomicLong nanos = new AtomicLong(1_000_000_000_000L);
     final InMemoryEntryStore shared = new InMemoryEntryStore(nanos::get);
     final BreakableStore store = new BreakableStore(shared);
@@ -29,21 +33,23 @@ final class EngineFixture implements AutoCloseable {
     private final List<AutoCloseable> opened = new ArrayList<>();
 
     RefreshAheadEngine engine(EngineSettings settings) {
-        RefreshAheadEngine engine = RefreshAheadEngine.builder()
-                .namespace("shop")
-                .store(store)
-                .queue(queue)
-                .settings(settings)
-                .listener(events)
+        return engine(builder -> builder.settings(settings));
+    }
+
+    RefreshAheadEngine engine(UnaryOperator<RefreshAheadEngine.Builder> change) {
+        RefreshAheadEngine engine = change.apply(RefreshAheadEngine.builder()
+                        .namespace("shop")
+                        .store(store)
+                        .queue(queue)
+                        .settings(PATIENT)
+                        .listener(events))
                 .build();
         opened.add(engine);
         return engine;
     }
 
-    /** With time enough, since its calls are timed by the system's clock, on whatever machine. */
     RefreshAheadEngine engine() {
-        return engine(
-                EngineSettings.builder().storeBudget(Duration.ofMinutes(1)).build());
+        return engine(builder -> builder);
     }
 
     /** A cache that counts its loads and answers {@code <key>#<number of the load>}. */

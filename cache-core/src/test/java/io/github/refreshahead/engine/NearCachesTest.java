@@ -33,8 +33,8 @@ class NearCachesTest {
             CaffeineNearCaches::new,
             Fleet.on(bus, HandBus.CODEC, events, "me"),
             false);
-    private final NearCopies cars = caches.open(spec("cars"), values());
-    private final NearCopies vans = caches.open(spec("vans"), values());
+    private final NearCopies cars = caches.open(spec("cars"), values(), control());
+    private final NearCopies vans = caches.open(spec("vans"), values(), control());
 
     private static OperationSpec spec(String cache) {
         CachePolicy policy = CachePolicy.builder()
@@ -46,7 +46,11 @@ class NearCachesTest {
     }
 
     private static Values values() {
-        return new Values(new JacksonValueCodec(), String.class, spec("any").policy());
+        return new Values(new JacksonValueCodec(), String.class);
+    }
+
+    private static CacheControl control() {
+        return new CacheControl(spec("any").policy(), () -> {});
     }
 
     private static CacheKey key(String cache, int number) {

@@ -277,6 +277,7 @@ class RefreshTest {
         RefreshAheadEngine api = fixture.engine();
         HandQueue.Sent task = fixture.taskOfADueEntry(fixture.cars(api));
         RefreshAheadEngine older = fixture.engine();
+        fixture.cars(older, "bikes", builder -> builder);
         older.start();
 
         fixture.queue.deliver(task);

@@ -62,6 +62,7 @@ class RemovalsTest {
                 System::nanoTime,
                 () -> Nonce.random(random),
                 new RefreshWrites(store, "removals-writes"),
+                new Tracing(null),
                 Runnable::run,
                 copies);
         TagCheck check = new TagCheck(store);
@@ -118,6 +119,7 @@ class RemovalsTest {
                 System::nanoTime,
                 () -> Nonce.random(random),
                 new RefreshWrites(store, "removals-writes"),
+                new Tracing(null),
                 Runnable::run,
                 Copies.NONE);
         List<CacheKey> three =

@@ -38,6 +38,7 @@ class JacksonEventCodecTest {
                         "valuations",
                         List.of("cars:valuations:(\"WVW1\")", "cars:valuations:(\"W\u00e4\ud83d\ude97\\\")"));
             case CACHE -> new InvalidationEvent(PUBLISHER, Long.MAX_VALUE, Kind.CACHE, "valuations", List.of());
+            case CONTROL -> new InvalidationEvent(PUBLISHER, 5, Kind.CONTROL, "valuations", List.of("pause"));
             case OTHER -> new InvalidationEvent(PUBLISHER, 4, Kind.OTHER, "", List.of());
         };
     }

@@ -1,31 +1,42 @@
 package io.github.refreshahead.servers;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.Container.ExecResult;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.AbstractWaitStrategy;
+import org.testcontainers.utility.MountableFile;
 
 /** A container on fixed ports of its host, so that it comes back where its clients look for it. */
 final class Container implements Instance {
 
     private static final int LAST_CHARACTERS = 4_000;
+    private static final int READABLE_BY_ALL = 0644;
 
     private final Fixed container;
     private final int port;
+
+    /** Prepares a container that needs no files; see the other constructor. */
+    Container(String image, int port, Map<Integer, Integer> ports, List<String> command) {
+        this(image, port, ports, command, Map.of());
+    }
 
     /**
      * Prepares a container.
      *
      * @param ports the ports inside, by the ports outside
      * @param command empty for the image's own
+     * @param files of this machine, and where the container gets them
      */
-    Container(String image, int port, Map<Integer, Integer> ports, List<String> command) {
+    Container(String image, int port, Map<Integer, Integer> ports, List<String> command, Map<Path, String> files) {
         this.port = port;
         container = new Fixed(image);
         ports.forEach(container::publish);
+        files.forEach((file, path) ->
+                container.withCopyFileToContainer(MountableFile.forHostPath(file, READABLE_BY_ALL), path));
         if (!command.isEmpty()) {
             container.withCommand(command.toArray(String[]::new));
         }

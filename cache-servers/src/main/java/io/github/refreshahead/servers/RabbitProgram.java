@@ -26,14 +26,15 @@ final class RabbitProgram {
 
     private RabbitProgram() {}
 
-    static Instance create() {
+    /** @param configuration further lines of {@code rabbitmq.conf} */
+    static Instance create(String configuration) {
         Path server = Program.find("rabbitmq-server", "rabbitmq-server", SCRIPTS);
         Path folder = Program.newFolder();
         int port = Ports.free();
         int mapperPort = Ports.free();
         return new Program(
                 List.of(server.toString()),
-                environment(folder, port, mapperPort),
+                environment(folder, port, mapperPort, configuration),
                 folder,
                 port,
                 () -> endEpmd(new InetSocketAddress(InetAddress.getLoopbackAddress(), mapperPort)));
@@ -43,7 +44,7 @@ final class RabbitProgram {
         return Program.find("rabbitmqctl", "rabbitmq-server", SCRIPTS).toString();
     }
 
-    private static Map<String, String> environment(Path folder, int port, int mapperPort) {
+    private static Map<String, String> environment(Path folder, int port, int mapperPort, String configuration) {
         return Map.ofEntries(
                 entry("HOME", folder.toString()),
                 entry("ERL_EPMD_PORT", Integer.toString(mapperPort)),
@@ -58,7 +59,9 @@ final class RabbitProgram {
                 entry("RABBITMQ_PID_FILE", folder.resolve("pid").toString()),
                 entry("RABBITMQ_SCHEMA_DIR", folder.resolve("schema").toString()),
                 entry("RABBITMQ_GENERATED_CONFIG_DIR", folder.resolve("config").toString()),
-                entry("RABBITMQ_CONFIG_FILE", write(folder, "rabbitmq.conf", "disk_free_limit.absolute = 10MB\n")),
+                entry(
+                        "RABBITMQ_CONFIG_FILE",
+                        write(folder, "rabbitmq.conf", "disk_free_limit.absolute = 10MB\n" + configuration)),
                 entry("RABBITMQ_CONF_ENV_FILE", write(folder, "rabbitmq-env.conf", "")),
                 entry("RABBITMQ_ADVANCED_CONFIG_FILE", write(folder, "advanced.config", "[].\n")),
                 entry("RABBITMQ_ENABLED_PLUGINS_FILE", write(folder, "enabled_plugins", "[].\n")),

@@ -1,8 +1,15 @@
 package io.github.refreshahead.servers;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -22,13 +29,16 @@ public final class RabbitServer implements AutoCloseable {
 
     private static final String SETTING = "REFRESH_AHEAD_TEST_AMQP";
     private static final int PORT = 5672;
+    private static final int TLS_PORT = 5671;
 
     private final Server server;
     private final URI uri;
     private final String ctl;
+    private final @Nullable Integer tlsPort;
 
-    private RabbitServer(Server server, @Nullable URI uri, String ctl) {
+    private RabbitServer(Server server, @Nullable URI uri, String ctl, @Nullable Integer tlsPort) {
         this.server = server;
+        this.tlsPort = tlsPort;
         this.uri = uri != null ? uri : URI.create("amqp://guest:guest@" + server.host() + ":" + server.port());
         this.ctl = ctl;
     }
@@ -40,8 +50,30 @@ public final class RabbitServer implements AutoCloseable {
      */
     public static RabbitServer start() {
         return switch (Supply.ofThisMachine()) {
-            case DOCKER -> new RabbitServer(start(RabbitServer::container), null, "rabbitmqctl");
-            case PROGRAMS -> new RabbitServer(start(RabbitProgram::create), null, RabbitProgram.ctl());
+            case DOCKER -> new RabbitServer(start(RabbitServer::container), null, "rabbitmqctl", null);
+            case PROGRAMS -> new RabbitServer(start(() -> RabbitProgram.create("")), null, RabbitProgram.ctl(), null);
+        };
+    }
+
+    /**
+     * Starts a broker that also speaks TLS, at another port.
+     *
+     * @throws IllegalStateException if there is neither Docker nor the program, or if it does not start
+     */
+    public static RabbitServer start(ServerTls tls) {
+        int tlsPort = Ports.free();
+        Predicate<InetSocketAddress> answers = address ->
+                Wire.speaksAmqp(address) && Wire.speaksTls(new InetSocketAddress(address.getHostString(), tlsPort));
+        return switch (Supply.ofThisMachine()) {
+            case DOCKER -> {
+                Server server = Server.start("RabbitMQ", () -> container(tls, tlsPort), answers);
+                yield new RabbitServer(server, null, "rabbitmqctl", tlsPort);
+            }
+            case PROGRAMS -> {
+                String configuration = tls.rabbitConfiguration("127.0.0.1:" + tlsPort);
+                Server server = Server.start("RabbitMQ", () -> RabbitProgram.create(configuration), answers);
+                yield new RabbitServer(server, null, RabbitProgram.ctl(), tlsPort);
+            }
         };
     }
 
@@ -57,6 +89,18 @@ public final class RabbitServer implements AutoCloseable {
     /** Where it listens, with its credentials: {@code amqp://guest:guest@host:port}. */
     public URI uri() {
         return uri;
+    }
+
+    /**
+     * Where it listens for TLS: {@code amqps://guest:guest@host:port}.
+     *
+     * @throws IllegalStateException if it does not
+     */
+    public URI tlsUri() {
+        if (tlsPort == null) {
+            throw new IllegalStateException("This broker does not speak TLS: start one with it");
+        }
+        return URI.create("amqps://guest:guest@" + server.host() + ":" + tlsPort);
     }
 
     /** Ends the broker's own process at once, as SIGKILL does; clients see their connections break. */
@@ -106,6 +150,19 @@ public final class RabbitServer implements AutoCloseable {
         return new Container(IMAGE, port, Map.of(port, PORT), List.of());
     }
 
+    private static Instance container(ServerTls tls, int tlsPort) {
+        int port = Ports.free();
+        Map<Path, String> files = new HashMap<>(tls.copies());
+        Path configuration = tls.certificate().resolveSibling("rabbitmq-tls.conf");
+        try {
+            Files.writeString(configuration, tls.inContainer().rabbitConfiguration(Integer.toString(TLS_PORT)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        files.put(configuration, "/etc/rabbitmq/conf.d/20-tls.conf");
+        return new Container(IMAGE, port, Map.of(port, PORT, tlsPort, TLS_PORT), List.of(), files);
+    }
+
     private static final class Shared {
         static final RabbitServer SERVER = of(System.getenv(SETTING));
 
@@ -115,7 +172,10 @@ public final class RabbitServer implements AutoCloseable {
             }
             URI uri = URI.create(told);
             return new RabbitServer(
-                    Server.start("RabbitMQ", () -> new Told(uri, PORT, SETTING), Wire::accepts), uri, "rabbitmqctl");
+                    Server.start("RabbitMQ", () -> new Told(uri, PORT, SETTING), Wire::accepts),
+                    uri,
+                    "rabbitmqctl",
+                    null);
         }
     }
 }

@@ -21,12 +21,15 @@ public final class RedisServer implements AutoCloseable {
 
     private static final String SETTING = "REFRESH_AHEAD_TEST_REDIS";
     private static final int PORT = 6379;
+    private static final int TLS_PORT = 6380;
 
     private final Server server;
     private final URI uri;
+    private final @Nullable Integer tlsPort;
 
-    private RedisServer(Server server, @Nullable URI uri) {
+    private RedisServer(Server server, @Nullable URI uri, @Nullable Integer tlsPort) {
         this.server = server;
+        this.tlsPort = tlsPort;
         this.uri = uri != null ? uri : URI.create("redis://" + server.host() + ":" + server.port());
     }
 
@@ -38,7 +41,17 @@ public final class RedisServer implements AutoCloseable {
      */
     public static RedisServer start(String... arguments) {
         List<String> further = List.of(arguments);
-        return new RedisServer(Server.start("Redis", () -> create(further), Wire::answersPing), null);
+        return new RedisServer(Server.start("Redis", () -> create(further), Wire::answersPing), null, null);
+    }
+
+    /**
+     * Starts a server that also speaks TLS, at another port.
+     *
+     * @throws IllegalStateException if there is neither Docker nor the program, or if it does not start
+     */
+    public static RedisServer start(ServerTls tls) {
+        int tlsPort = Ports.free();
+        return new RedisServer(Server.start("Redis", () -> create(tls, tlsPort), Wire::answersPing), null, tlsPort);
     }
 
     /**
@@ -53,6 +66,18 @@ public final class RedisServer implements AutoCloseable {
     /** Where it listens: {@code redis://host:port}. */
     public URI uri() {
         return uri;
+    }
+
+    /**
+     * Where it listens for TLS: {@code rediss://host:port}.
+     *
+     * @throws IllegalStateException if it does not
+     */
+    public URI tlsUri() {
+        if (tlsPort == null) {
+            throw new IllegalStateException("This Redis does not speak TLS: start one with it");
+        }
+        return URI.create("rediss://" + server.host() + ":" + tlsPort);
     }
 
     /** Ends it at once, as SIGKILL does; clients see their connections break. */
@@ -92,6 +117,22 @@ public final class RedisServer implements AutoCloseable {
         };
     }
 
+    private static Instance create(ServerTls tls, int tlsPort) {
+        return switch (Supply.ofThisMachine()) {
+            case DOCKER -> {
+                int port = Ports.free();
+                List<String> further = tls.inContainer().redisArguments(TLS_PORT);
+                yield new Container(
+                        IMAGE,
+                        port,
+                        Map.of(port, PORT, tlsPort, TLS_PORT),
+                        command("redis-server", "0.0.0.0", PORT, "/tmp", further),
+                        tls.copies());
+            }
+            case PROGRAMS -> program(tls.redisArguments(tlsPort));
+        };
+    }
+
     static Instance program(List<String> further) {
         Path program = Program.find("redis-server", "redis-server");
         Path folder = Program.newFolder();
@@ -115,7 +156,7 @@ public final class RedisServer implements AutoCloseable {
                 return start();
             }
             URI uri = URI.create(told);
-            return new RedisServer(Server.start("Redis", () -> new Told(uri, PORT, SETTING), Wire::accepts), uri);
+            return new RedisServer(Server.start("Redis", () -> new Told(uri, PORT, SETTING), Wire::accepts), uri, null);
         }
     }
 }

@@ -8,6 +8,10 @@ import java.io.InputStreamReader;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.security.cert.CertificateException;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 
 /**
  * The few bytes that tell whether a server really answers, without a client library. An open port alone proves
@@ -76,6 +80,20 @@ final class Wire {
         try (Socket socket = connect(address)) {
             socket.getOutputStream().write(AMQP_0_9_1);
             return socket.getInputStream().read() == AMQP_METHOD_FRAME;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Whether a server shows a certificate, which this JVM has no reason to trust. */
+    static boolean speaksTls(InetSocketAddress address) {
+        try (Socket plain = connect(address);
+                SSLSocket socket = (SSLSocket) ((SSLSocketFactory) SSLSocketFactory.getDefault())
+                        .createSocket(plain, address.getHostString(), address.getPort(), false)) {
+            socket.startHandshake();
+            return true;
+        } catch (SSLException e) {
+            return e.getCause() instanceof CertificateException;
         } catch (IOException e) {
             return false;
         }

@@ -1,10 +1,17 @@
 package io.github.refreshahead.spring;
 
 import io.github.refreshahead.OnFailure;
+import io.github.refreshahead.TypeRef;
 import io.github.refreshahead.engine.Invalidator;
 import io.github.refreshahead.engine.RefreshAheadEngine;
 import io.github.refreshahead.engine.RefreshAheadOperation;
+import io.github.refreshahead.engine.RefreshAheadReader;
+import io.github.refreshahead.engine.WarmUp;
+import io.github.refreshahead.spring.aop.CacheSetting;
+import io.github.refreshahead.spring.aop.CacheSettings;
 import io.github.refreshahead.spring.aop.Invalidators;
+import io.github.refreshahead.spring.aop.Readers;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -25,10 +32,14 @@ public final class RefreshAheadCaches {
 
     private final RefreshAheadEngine engine;
     private final Invalidators invalidators;
+    private final Readers readers;
+    private final CacheSettings settings;
 
-    RefreshAheadCaches(RefreshAheadEngine engine, Invalidators invalidators) {
+    RefreshAheadCaches(RefreshAheadEngine engine, Invalidators invalidators, Readers readers, CacheSettings settings) {
         this.engine = engine;
         this.invalidators = invalidators;
+        this.readers = readers;
+        this.settings = settings;
     }
 
     /** The names of all caches of this service, in order. */
@@ -48,6 +59,16 @@ public final class RefreshAheadCaches {
                 .filter(operation -> operation.cache().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no cache '" + name + "'; known are " + names()));
+    }
+
+    /**
+     * The settings of a cache that are in force, with the place that decided each: a property of the cache wins over its
+     * method, that over its class, that over the defaults in properties, those over the built-in ones.
+     *
+     * @throws IllegalArgumentException naming the known caches, if there is none of this name
+     */
+    public List<CacheSetting> settings(String cache) {
+        return settings.of(get(cache));
     }
 
     /**
@@ -112,11 +133,70 @@ public final class RefreshAheadCaches {
      */
     public boolean refresh(String cache, @Nullable Object... arguments) {
         RefreshAheadOperation operation = get(cache);
+        return operation.refresh(checked(operation, arguments));
+    }
+
+    private static @Nullable Object[] checked(RefreshAheadOperation operation, @Nullable Object[] arguments) {
         List<?> declared = operation.spec().argumentTypes();
         if (arguments.length != declared.size()) {
             throw new IllegalArgumentException("arguments (" + arguments.length + " of them) must be " + declared.size()
-                    + " for cache '" + cache + "'");
+                    + " for cache '" + operation.cache() + "'");
         }
-        return operation.refresh(arguments);
+        return arguments;
+    }
+
+    /**
+     * Begins to fill a cache, 100 calls a second at most, and returns at once. What is there and not due is left alone; for
+     * the rest workers are asked, or, without RabbitMQ, this process calls the method. In the context of this thread.
+     *
+     * @param calls for each the cached method's only argument, or the list of all its arguments
+     * @throws IllegalArgumentException if there is no such cache, or the number of arguments is not the method's
+     */
+    public WarmUp warmUp(String cache, Collection<?> calls) {
+        return warmUp(cache, calls, 100);
+    }
+
+    /**
+     * As {@link #warmUp(String, Collection)}.
+     *
+     * @param perSecond how many calls are looked at in a second, at most
+     */
+    public WarmUp warmUp(String cache, Collection<?> calls, int perSecond) {
+        RefreshAheadOperation operation = get(cache);
+        boolean single = operation.spec().argumentTypes().size() == 1;
+        List<@Nullable Object[]> arguments = new ArrayList<>(calls.size());
+        for (Object call : calls) {
+            @Nullable
+            Object[] all = !single && call instanceof List<?> several ? several.toArray() : new Object[] {call};
+            arguments.add(checked(operation, all));
+        }
+        return operation.warmUp(arguments, perSecond);
+    }
+
+    /**
+     * The reader of a cache that another service owns and that is declared here: {@code caches.<name>} with {@code remote:
+     * true}, the {@code key-types}, and {@code ttl}, {@code refresh-after} and so on as the owner has them. Made at the
+     * first call, the same one each time; also before the context has started, so that it can be a bean:
+     *
+     * <pre>{@code
+     * @Bean
+     * RefreshAheadReader<String, Valuation> valuations(RefreshAheadCaches caches) {
+     *     return caches.reader("valuations", String.class, Valuation.class);
+     * }
+     * }</pre>
+     *
+     * The key is to be made of all arguments of the owner's method. One of several parts is a {@code List} of them, or a
+     * record with these components.
+     *
+     * @throws io.github.refreshahead.RefreshAheadException in one line with the remedy, if it is not declared, or cannot be
+     *     read so
+     */
+    public <K, V> RefreshAheadReader<K, V> reader(String cache, Class<K> keyType, Class<V> valueType) {
+        return readers.of(cache, keyType, valueType, engine.reader(cache, keyType, valueType));
+    }
+
+    /** As {@link #reader(String, Class, Class)}, for values with type arguments. */
+    public <K, V> RefreshAheadReader<K, V> reader(String cache, Class<K> keyType, TypeRef<V> valueType) {
+        return readers.of(cache, keyType, valueType.type(), engine.reader(cache, keyType, valueType));
     }
 }

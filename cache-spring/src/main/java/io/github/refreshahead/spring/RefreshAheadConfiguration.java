@@ -1,7 +1,9 @@
 package io.github.refreshahead.spring;
 
 import io.github.refreshahead.engine.RefreshAheadEngine;
+import io.github.refreshahead.spring.aop.CacheSettings;
 import io.github.refreshahead.spring.aop.Invalidators;
+import io.github.refreshahead.spring.aop.Readers;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -10,7 +12,11 @@ import org.springframework.context.annotation.Configuration;
 class RefreshAheadConfiguration {
 
     @Bean
-    RefreshAheadCaches refreshAheadCaches(RefreshAheadEngine engine, Invalidators refreshAheadInvalidators) {
-        return new RefreshAheadCaches(engine, refreshAheadInvalidators);
+    RefreshAheadCaches refreshAheadCaches(
+            RefreshAheadEngine engine,
+            Invalidators refreshAheadInvalidators,
+            Readers refreshAheadReaders,
+            CacheSettings refreshAheadCacheSettings) {
+        return new RefreshAheadCaches(engine, refreshAheadInvalidators, refreshAheadReaders, refreshAheadCacheSettings);
     }
 }

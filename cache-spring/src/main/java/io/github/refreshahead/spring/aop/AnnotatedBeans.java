@@ -73,7 +73,7 @@ final class AnnotatedBeans {
                     + " on it, so break that dependency");
         }
         try {
-            AopUtils.selectInvocableMethod(declaration.method(), bean.getClass());
+            InvocableMethod.of(declaration.method(), bean);
         } catch (IllegalStateException e) {
             throw new InvalidAnnotationException(
                     declaration.signature() + " is annotated, but its bean '" + beanName

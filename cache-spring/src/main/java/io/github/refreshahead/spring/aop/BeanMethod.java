@@ -6,7 +6,6 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Collections;
 import org.jspecify.annotations.Nullable;
-import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.util.ReflectionUtils;
 
@@ -65,7 +64,7 @@ final class BeanMethod implements OperationSpec.Refresher {
         Target known = target;
         if (known == null) {
             Object bean = beans.getBean(beanName);
-            Method invocable = AopUtils.selectInvocableMethod(method, bean.getClass());
+            Method invocable = InvocableMethod.of(method, bean);
             ReflectionUtils.makeAccessible(invocable);
             known = new Target(bean, invocable);
             target = known;

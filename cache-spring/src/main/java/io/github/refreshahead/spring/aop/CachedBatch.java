@@ -2,25 +2,28 @@ package io.github.refreshahead.spring.aop;
 
 import io.github.refreshahead.engine.OperationSpec.BulkOrigin;
 import io.github.refreshahead.engine.RefreshAheadOperation;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.ProxyMethodInvocation;
 
 /**
  * A call of a cached method for several ids: a refresh's own pass goes on to the method, any other call is the engine's, which
- * calls the method for the ids that are missing. A call without ids, or with a null among them, goes on to the method.
+ * calls the method for the ids that are missing. A call without ids, or with a null among them, goes on to the method, and so
+ * do the ids that a condition leaves out.
  */
 final class CachedBatch implements Interception {
 
     private final RefreshAheadOperation operation;
     private final Batch batch;
-    private final CallsInTransactions transactions;
+    private final CallRules rules;
 
-    CachedBatch(RefreshAheadOperation operation, Batch batch, boolean storesInsideTransactions) {
+    CachedBatch(RefreshAheadOperation operation, Batch batch, CallRules rules) {
         this.operation = operation;
         this.batch = batch;
-        this.transactions = new CallsInTransactions(operation.cache(), storesInsideTransactions);
+        this.rules = rules;
     }
 
     @Override
@@ -33,11 +36,23 @@ final class CachedBatch implements Interception {
         if (marker != null) {
             return marker.pass(invocation::proceed);
         }
-        BulkOrigin origin = missing -> batch.values(missing, proceed(invocation, batch.arguments(missing)));
-        List<@Nullable Object> values = transactions.mayNotStore()
-                ? operation.callAllWithoutStoring(elements, origin)
-                : operation.callAll(elements, origin);
-        return batch.map(elements, values);
+        BulkOrigin origin = some -> batch.values(some, proceed(invocation, batch.arguments(some)));
+        List<@Nullable Object[]> cached = new ArrayList<>(elements.size());
+        List<@Nullable Object[]> others = new ArrayList<>();
+        elements.forEach(element -> (rules.includes(element) ? cached : others).add(element));
+        Map<Object, Object> answer = answer(cached, origin);
+        if (!others.isEmpty()) {
+            answer.putAll(batch.map(others, origin.load(others)));
+        }
+        return answer;
+    }
+
+    private Map<Object, Object> answer(List<@Nullable Object[]> elements, BulkOrigin origin) throws Throwable {
+        return batch.map(
+                elements,
+                rules.mayStore()
+                        ? operation.callAll(elements, origin)
+                        : operation.callAllWithoutStoring(elements, origin));
     }
 
     /** What is around the method, and inside of us, is around each of its calls: so each goes on with a copy. */

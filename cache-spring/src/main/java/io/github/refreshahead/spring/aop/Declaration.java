@@ -26,6 +26,7 @@ sealed interface Declaration {
      * @param cache name of its cache
      * @param key picks the key's parts
      * @param tags each gives tags of an entry
+     * @param conditions which calls and values are cached
      * @param layers what method and class say, the stronger first
      * @param valueType type of an entry's value: the return type, resolved against the bean's class
      * @param argumentTypes types of an entry's arguments: those of the parameters, likewise
@@ -37,6 +38,7 @@ sealed interface Declaration {
             String cache,
             KeyParts key,
             List<MethodExpression> tags,
+            Conditions conditions,
             List<PolicyLayer> layers,
             Type valueType,
             List<Type> argumentTypes,

@@ -81,6 +81,10 @@ final class DeclarationReader {
         refuse(isAsync(), "is @Async, so it returns before there is a value; remove @Async or @RefreshAhead");
         refuse(has(Cacheable.class), "carries @Cacheable and @RefreshAhead; keep one of them");
         refuse(
+                AnnotatedElementUtils.hasAnnotation(type, Cacheable.class),
+                "carries @RefreshAhead in a class that carries @Cacheable, which is meant for all of its methods; move"
+                        + " @Cacheable to the others");
+        refuse(
                 isAsynchronous(method.getReturnType()),
                 "returns " + method.getReturnType().getSimpleName()
                         + ", which is not a value yet; return the value itself");
@@ -100,10 +104,21 @@ final class DeclarationReader {
                 cache,
                 key,
                 tags(annotation.tags(), batch),
+                conditions(annotation, parameters, batch),
                 layers(annotation),
                 batch == null ? valueType() : batch.valueType(),
                 parameters.types(),
                 batch);
+    }
+
+    private Conditions conditions(RefreshAhead annotation, Parameters parameters, @Nullable Batch batch) {
+        return new Conditions(
+                expression("condition", annotation.condition(), parameters),
+                expression("unless", annotation.unless(), withResult(batch)));
+    }
+
+    private @Nullable MethodExpression expression(String attribute, String text, Parameters parameters) {
+        return text.isBlank() ? null : readable(() -> MethodExpression.parse(attribute, text, parameters));
     }
 
     private void checkKeyType(KeyParts.Part part) {
@@ -118,9 +133,13 @@ final class DeclarationReader {
         }
     }
 
-    private List<MethodExpression> tags(String[] texts, @Nullable Batch batch) {
+    private Parameters withResult(@Nullable Batch batch) {
         Parameters declared = Parameters.withResult(type, method);
-        Parameters parameters = batch == null ? declared : declared.ofEach(batch);
+        return batch == null ? declared : declared.ofEach(batch);
+    }
+
+    private List<MethodExpression> tags(String[] texts, @Nullable Batch batch) {
+        Parameters parameters = withResult(batch);
         return Arrays.stream(texts)
                 .map(text -> readable(() -> MethodExpression.parse("tags", text, parameters)))
                 .toList();

@@ -1,6 +1,7 @@
 package io.github.refreshahead.spring.aop;
 
 import io.github.refreshahead.OnFailure;
+import io.github.refreshahead.key.MissingContextException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,8 @@ record Invalidation(
         if (condition == null || holds(condition, values)) {
             try {
                 selection.addTo(removal, values);
+            } catch (MissingContextException e) {
+                throw e;
             } catch (RuntimeException e) {
                 throw refused(what, e);
             }
@@ -36,13 +39,10 @@ record Invalidation(
 
     private boolean holds(MethodExpression question, @Nullable Object[] values) {
         try {
-            if (question.evaluate(values) instanceof Boolean answer) {
-                return answer;
-            }
+            return question.holds(values);
         } catch (RuntimeException e) {
             throw refused(question.toString(), e);
         }
-        throw refused(question.toString(), new IllegalArgumentException("it is neither true nor false"));
     }
 
     private IllegalArgumentException refused(String part, RuntimeException cause) {

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class MergedPolicy {
 
+    private static final String OFF = "off";
+
     private final List<PolicyLayer> layers;
     private final UnaryOperator<String> placeholders;
 
@@ -51,14 +53,14 @@ final class MergedPolicy {
         }
         CachePolicy.Builder builder = CachePolicy.builder();
         duration("ttl", PolicyLayer::ttl, builder::ttl);
-        if ("off".equals(first(layer -> resolved(layer.refreshAfter())))) {
+        if (!refreshes()) {
             builder.refreshOff();
         } else {
             duration("refreshAfter", PolicyLayer::refreshAfter, builder::refreshAfter);
         }
         duration("staleIfError", PolicyLayer::staleIfError, builder::staleIfError);
         duration("nullTtl", PolicyLayer::nullTtl, builder::nullTtl);
-        if (!"off".equals(first(layer -> resolved(layer.nearTtl())))) {
+        if (!OFF.equals(first(layer -> resolved(layer.nearTtl())))) {
             duration("nearTtl", PolicyLayer::nearTtl, builder::nearTtl);
         }
         ifGiven(PolicyLayer::nearMaximumSize, builder::nearMaximumSize);
@@ -69,6 +71,62 @@ final class MergedPolicy {
         ifGiven(PolicyLayer::maxValueSize, builder::maxValueSize);
         ifGiven(PolicyLayer::concurrency, builder::concurrency);
         return builder.build();
+    }
+
+    private boolean refreshes() {
+        return !Boolean.FALSE.equals(first(PolicyLayer::refreshEnabled))
+                && !OFF.equals(first(layer -> resolved(layer.refreshAfter())));
+    }
+
+    /**
+     * All settings.
+     *
+     * @param policy what {@link #policy()} has given
+     * @param otherwise the origin of what no layer says
+     */
+    List<CacheSetting> settings(CachePolicy policy, String otherwise) {
+        String codec = codec();
+        Origins origins = new Origins(layers, otherwise);
+        InsideTransaction inside = storesInsideTransactions() ? InsideTransaction.STORE : InsideTransaction.BYPASS;
+        return List.of(
+                origins.setting("ttl", PolicyLayer::ttl, policy.ttl()),
+                Boolean.FALSE.equals(first(PolicyLayer::refreshEnabled))
+                        ? new CacheSetting(
+                                "refresh-after", OFF, origins.of("refreshEnabled", PolicyLayer::refreshEnabled))
+                        : origins.setting("refreshAfter", PolicyLayer::refreshAfter, policy.refreshAfter()),
+                origins.setting("staleIfError", PolicyLayer::staleIfError, policy.staleIfError()),
+                origins.setting("nullTtl", PolicyLayer::nullTtl, policy.nullTtl()),
+                origins.setting("jitter", PolicyLayer::jitter, policy.jitter()),
+                origins.setting("missWait", PolicyLayer::missWait, policy.missWait()),
+                origins.setting("loadTimeout", PolicyLayer::loadTimeout, policy.loadTimeout()),
+                origins.setting("maxValueSize", PolicyLayer::maxValueSize, policy.maxValueSize() + "B"),
+                origins.setting("codec", PolicyLayer::codec, codec == null ? "default" : codec),
+                origins.setting("insideTransaction", PolicyLayer::insideTransaction, inside),
+                origins.setting("nearTtl", PolicyLayer::nearTtl, policy.nearTtl()),
+                origins.setting("nearMaximumSize", PolicyLayer::nearMaximumSize, policy.nearMaximumSize()),
+                origins.setting("copyOnRead", PolicyLayer::copyOnRead, policy.copyOnRead()),
+                origins.setting("concurrency", PolicyLayer::concurrency, policy.concurrency()));
+    }
+
+    /** Which place has decided. */
+    private record Origins(List<PolicyLayer> layers, String otherwise) {
+
+        CacheSetting setting(String name, Function<PolicyLayer, @Nullable Object> said, @Nullable Object value) {
+            return new CacheSetting(PolicyLayer.property(name), text(value), of(name, said));
+        }
+
+        String of(String name, Function<PolicyLayer, @Nullable Object> said) {
+            return layers.stream()
+                    .filter(layer -> said.apply(layer) != null)
+                    .findFirst()
+                    .map(layer -> layer.nameOf(name))
+                    .orElse(otherwise);
+        }
+    }
+
+    /** {@code off} for what is not there. */
+    static String text(@Nullable Object value) {
+        return value == null ? OFF : value instanceof Enum<?> constant ? constant.name() : value.toString();
     }
 
     private void duration(String name, Function<PolicyLayer, @Nullable String> setting, Consumer<Duration> target) {

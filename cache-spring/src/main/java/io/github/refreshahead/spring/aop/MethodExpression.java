@@ -97,6 +97,18 @@ final class MethodExpression {
         return expression.getValue(context);
     }
 
+    /**
+     * The answer, of an expression that is a question.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    boolean holds(@Nullable Object[] values) {
+        if (evaluate(values) instanceof Boolean answer) {
+            return answer;
+        }
+        throw new IllegalArgumentException("it is neither true nor false");
+    }
+
     private static String name(SpelNode variable) {
         return variable.toStringAST().substring(1);
     }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param enabled {@code false}: the method runs as if it were not annotated
  * @param ttl text of a duration
  * @param refreshAfter text of a duration, or {@code off}
+ * @param refreshEnabled {@code false}: a plain cache, whatever refreshAfter is said anywhere
  * @param staleIfError text of a duration
  * @param nullTtl text of a duration
  * @param nearTtl text of a duration, or {@code off}
@@ -30,6 +31,7 @@ public record PolicyLayer(
         @Nullable Boolean enabled,
         @Nullable String ttl,
         @Nullable String refreshAfter,
+        @Nullable Boolean refreshEnabled,
         @Nullable String staleIfError,
         @Nullable String nullTtl,
         @Nullable String nearTtl,
@@ -58,6 +60,7 @@ public record PolicyLayer(
                 null,
                 given(ttl),
                 given(refreshAfter),
+                null,
                 given(staleIfError),
                 given(nullTtl),
                 given(nearTtl),
@@ -74,10 +77,19 @@ public record PolicyLayer(
 
     /** A setting as the person who wrote it knows it: {@code @RefreshAhead.nullTtl}, {@code refresh-ahead.defaults.null-ttl}. */
     String nameOf(String setting) {
-        if (origin.startsWith("@")) {
-            return origin + setting;
-        }
-        return origin + (setting.equals("nearTtl") ? "near.ttl" : CacheName.kebab(setting));
+        return origin + (origin.startsWith("@") ? setting : property(setting));
+    }
+
+    /** A setting as properties name it: {@code null-ttl}, {@code near.ttl}. */
+    static String property(String setting) {
+        return switch (setting) {
+            case "nearTtl" -> "near.ttl";
+            case "nearMaximumSize" -> "near.maximum-size";
+            case "copyOnRead" -> "near.copy-on-read";
+            case "refreshEnabled" -> "refresh.enabled";
+            case "concurrency" -> "refresh.concurrency";
+            default -> CacheName.kebab(setting);
+        };
     }
 
     private static @Nullable String given(String text) {

@@ -1,5 +1,6 @@
 package io.github.refreshahead.spring.aop;
 
+import java.lang.reflect.Method;
 import java.util.function.Supplier;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
@@ -25,9 +26,15 @@ final class RefreshAheadInterceptor implements MethodInterceptor {
         if (target == null) {
             return invocation.proceed();
         }
-        return operations
-                .get()
-                .interception(invocation.getMethod(), AopUtils.getTargetClass(target))
-                .invoke(invocation);
+        return interception(invocation.getMethod(), target).invoke(invocation);
+    }
+
+    private Interception interception(Method method, Object target) {
+        OperationSource source = operations.get();
+        Interception found = source.interception(method, AopUtils.getTargetClass(target));
+        // A repository is a proxy itself; its interface is annotated, and its target knows nothing of that.
+        return found == Interception.NONE && AopUtils.isJdkDynamicProxy(target)
+                ? source.interception(method, target.getClass())
+                : found;
     }
 }

@@ -35,13 +35,25 @@ public class RefreshAheadProxyConfiguration {
     }
 
     @Bean
+    static CacheSettings refreshAheadCacheSettings() {
+        return new CacheSettings();
+    }
+
+    @Bean
+    static Readers refreshAheadReaders(
+            ConfigurableListableBeanFactory beans, ObjectProvider<CacheOverrides> overrides) {
+        return new Readers(beans, overrides.getIfAvailable(CacheOverrides::none));
+    }
+
+    @Bean
     @Lazy(false)
     static OperationSource refreshAheadOperations(
             Declarations refreshAheadDeclarations,
             ConfigurableListableBeanFactory beans,
             ObjectProvider<RefreshAheadEngine> engine,
             ObjectProvider<CacheOverrides> overrides,
-            Invalidators refreshAheadInvalidators) {
+            Invalidators refreshAheadInvalidators,
+            CacheSettings refreshAheadCacheSettings) {
         return new OperationSource(
                 refreshAheadDeclarations,
                 new AnnotatedBeans(beans, refreshAheadDeclarations),
@@ -50,6 +62,7 @@ public class RefreshAheadProxyConfiguration {
                         engine.getObject(),
                         overrides.getIfAvailable(CacheOverrides::none),
                         refreshAheadInvalidators,
+                        refreshAheadCacheSettings,
                         System::nanoTime));
     }
 

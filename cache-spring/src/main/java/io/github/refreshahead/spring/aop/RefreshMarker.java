@@ -70,13 +70,20 @@ final class RefreshMarker {
     /** The marker of this thread, if it is for this operation and the keys of just these elements. */
     static @Nullable RefreshMarker ofAll(RefreshAheadOperation operation, List<@Nullable Object[]> elements) {
         RefreshMarker marker = CURRENT.get();
-        return marker != null && marker.operation == operation && marker.keys.equals(keys(operation, elements))
-                ? marker
-                : null;
+        return marker != null && marker.operation == operation && marker.isFor(elements) ? marker : null;
     }
 
     private static Set<CacheKey> keys(RefreshAheadOperation operation, List<@Nullable Object[]> elements) {
         return elements.stream().map(operation::key).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** An expression may fail on other arguments than the refresh's. */
+    private boolean isFor(List<@Nullable Object[]> elements) {
+        try {
+            return keys.equals(keys(operation, elements));
+        } catch (RuntimeException e) {
+            return false;
+        }
     }
 
     /** Goes on to the method. A pass that fails takes back what an earlier one left. */

@@ -1,17 +1,15 @@
 package io.github.refreshahead.spring.aop;
 
 import io.github.refreshahead.CachePolicy;
-import io.github.refreshahead.codec.ValueCodec;
 import io.github.refreshahead.engine.OperationSpec;
 import io.github.refreshahead.engine.RefreshAheadEngine;
 import io.github.refreshahead.engine.RefreshAheadOperation;
+import io.github.refreshahead.key.KeyContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /** Turns declarations into operations of the engine, and into what the interceptor does. Used by one thread. */
@@ -23,6 +21,7 @@ final class Registration {
     private final RefreshAheadEngine engine;
     private final CacheOverrides overrides;
     private final Invalidators invalidators;
+    private final CacheSettings settings;
     private final Remover remover;
 
     Registration(
@@ -30,20 +29,24 @@ final class Registration {
             RefreshAheadEngine engine,
             CacheOverrides overrides,
             Invalidators invalidators,
+            CacheSettings settings,
             LongSupplier nanoTime) {
         this.beans = beans;
         this.engine = engine;
         this.overrides = overrides;
         this.invalidators = invalidators;
+        this.settings = settings;
         this.remover = new Remover(engine, nanoTime);
     }
 
     /**
      * Called first.
      *
-     * @throws InvalidAnnotationException if a cache of another service cannot be declared so
+     * @throws InvalidAnnotationException if a cache of another service cannot be declared so, or the engine was made
+     *     without one of the contexts
      */
     void declareRemoteCaches() {
+        beans.getBeanProvider(KeyContext.class).forEach(this::checkKnown);
         overrides.remoteCaches().forEach((cache, keyTypes) -> {
             try {
                 invalidators.remote(cache, keyTypes);
@@ -53,11 +56,20 @@ final class Registration {
         });
     }
 
+    /** Without it, tenants would share entries. */
+    private void checkKnown(KeyContext context) {
+        if (!engine.keyContexts().contains(context.name())) {
+            throw new InvalidAnnotationException("the KeyContext bean '" + context.name()
+                    + "' is no part of the keys, since the RefreshAheadEngine was made without it; give it to"
+                    + " RefreshAheadEngine.builder().keyContext()");
+        }
+    }
+
     Interception register(Declaration.Cached cached, String beanName) {
         List<PolicyLayer> layers = new ArrayList<>(overrides.of(cached.cache()));
         layers.addAll(cached.layers());
         layers.addAll(overrides.defaults());
-        MergedPolicy merged = new MergedPolicy(layers, this::resolve);
+        MergedPolicy merged = new MergedPolicy(layers, BeanReferences.placeholders(beans));
         BeanMethod method = new BeanMethod(beans, beanName, cached.method());
         Batch batch = cached.batch();
         RefreshAheadOperation operation;
@@ -74,18 +86,22 @@ final class Registration {
                     cached.argumentTypes(),
                     cached.key().function(),
                     batch == null ? method : new BeanBatch(method, batch),
-                    codec(merged.codec()),
-                    cached.tags().isEmpty() ? null : new TagExpressions(cached.tags())));
+                    BeanReferences.codec(beans, merged.codec()),
+                    cached.tags().isEmpty() ? null : new TagExpressions(cached.tags()),
+                    cached.conditions().equals(Conditions.NONE) ? null : cached.conditions()));
         } catch (IllegalArgumentException e) {
             throw new InvalidAnnotationException(cached.signature() + ": " + e.getMessage(), e);
         }
         method.of(operation);
         invalidators.own(operation, cached.key());
-        if (batch != null) {
-            log.info("Cache {}: {} is cached by the ids of its map", cached.cache(), cached.signature());
-            return new CachedBatch(operation, batch, merged.storesInsideTransactions());
+        settings.add(operation.cache(), merged.settings(operation.spec().policy(), CacheSetting.BUILT_IN));
+        CallRules rules = new CallRules(
+                operation, cached.conditions(), cached.key().certain(), merged.storesInsideTransactions());
+        if (batch == null) {
+            return new CachedMethod(operation, rules);
         }
-        return new CachedMethod(operation, cached.key().certain(), merged.storesInsideTransactions());
+        log.info("Cache {}: {} is cached by the ids of its map", cached.cache(), cached.signature());
+        return new CachedBatch(operation, batch, rules);
     }
 
     /** Tells a method that is cached by ids from the same one cached as a whole, whose tasks are not understood here. */
@@ -102,22 +118,6 @@ final class Registration {
         }
         overrides.check(cached.cache(), policy);
         return policy;
-    }
-
-    private @Nullable ValueCodec codec(@Nullable String beanName) {
-        try {
-            return beanName == null ? null : beans.getBean(beanName, ValueCodec.class);
-        } catch (BeansException e) {
-            throw new IllegalArgumentException(
-                    "codec (" + beanName + ") is not the name of a ValueCodec bean; known are "
-                            + List.of(beans.getBeanNamesForType(ValueCodec.class)),
-                    e);
-        }
-    }
-
-    private String resolve(String text) {
-        String resolved = beans.resolveEmbeddedValue(text);
-        return resolved == null ? "" : resolved;
     }
 
     /** Called when all caches have been registered. */

@@ -4,30 +4,35 @@ import io.github.refreshahead.redis.RedisSettings;
 import io.github.refreshahead.redis.RedisSettingsBuilder;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
 import org.springframework.boot.ssl.SslBundle;
+import org.springframework.util.StringUtils;
 
-/** Redis as Boot knows it: {@code spring.data.redis.*}, Testcontainers, Docker Compose. */
-final class BootRedis implements ServerDetails.Redis {
-
-    private final DataRedisConnectionDetails details;
-
-    BootRedis(DataRedisConnectionDetails details) {
-        this.details = details;
-    }
+/**
+ * Redis as Boot knows it: {@code spring.data.redis.*}, Testcontainers, Docker Compose.
+ *
+ * @param clientName what {@code CLIENT LIST} is to show; null for our default
+ */
+record BootRedis(
+        DataRedisConnectionDetails details, @Nullable String clientName) implements ServerDetails.Redis {
 
     @Override
-    public RedisSettingsBuilder settings() {
+    public RedisSettings settings(Function<RedisSettingsBuilder, RedisSettings> complete) {
         RedisSettingsBuilder settings = topology();
         String password = details.getPassword();
         if (password != null) {
-            settings.login(details.getUsername(), password);
+            settings.login(user(details.getUsername()), password);
+        }
+        if (clientName != null) {
+            settings.clientName(clientName);
         }
         SslBundle bundle = details.getSslBundle();
         if (bundle != null) {
-            settings.tls(bundle.createSslContext().getSocketFactory(), true);
+            settings.tls(BundleContext.of(bundle).getSocketFactory(), true);
         }
-        return settings;
+        return complete.apply(settings);
     }
 
     private RedisSettingsBuilder topology() {
@@ -40,15 +45,20 @@ final class BootRedis implements ServerDetails.Redis {
             RedisSettingsBuilder settings = RedisSettings.sentinel(sentinel.getMaster(), addresses(sentinel.getNodes()))
                     .database(sentinel.getDatabase());
             String password = sentinel.getPassword();
-            return password == null ? settings : settings.sentinelLogin(sentinel.getUsername(), password);
+            return password == null ? settings : settings.sentinelLogin(user(sentinel.getUsername()), password);
         }
         DataRedisConnectionDetails.Standalone standalone = details.getStandalone();
-        if (standalone == null) {
+        if (standalone == null || details.getMasterReplica() != null) {
             throw new InvalidConfigurationException("spring.data.redis describes replicas, which are never asked; set"
                     + " refresh-ahead.redis.uri to the primary");
         }
         return RedisSettings.standalone(standalone.getHost(), standalone.getPort())
                 .database(standalone.getDatabase());
+    }
+
+    /** {@code redis://:password@host} has an empty user, which is nobody. */
+    private static @Nullable String user(@Nullable String name) {
+        return StringUtils.hasLength(name) ? name : null;
     }
 
     private static List<InetSocketAddress> addresses(List<DataRedisConnectionDetails.Node> nodes) {

@@ -11,20 +11,20 @@ import org.springframework.util.unit.DataSize;
  * What {@code refresh-ahead.caches.<name>} or {@code refresh-ahead.defaults} says. Where there is no value, the next
  * place in the order of precedence decides. Immutable.
  *
- * @param enabled false: the method runs as if it were not annotated
- * @param remote true: another service owns the cache, and it is only invalidated here
+ * @param enabled false: the method runs as if it were not annotated. Default: true
+ * @param remote true: another service owns the cache, and it is only invalidated or read here. Default: false
  * @param keyTypes types of the parts of a remote cache's keys, in order: String, int, long, boolean, UUID and such by their
- *     simple names, others by their full ones
- * @param ttl hard bound on the age of what is served
- * @param refreshAfter age from which a refresh is asked for; off: a plain cache
- * @param staleIfError how long beyond ttl an entry may be served when the method fails
- * @param nullTtl how long a null is served
- * @param jitter share of refreshAfter, 0 to 0.5, by which single keys become due earlier
- * @param missWait how long a caller waits for another process that loads the same key
- * @param loadTimeout deadline of a load
- * @param maxValueSize largest encoded value that is stored
- * @param codec bean name of a ValueCodec
- * @param insideTransaction what a call inside a transaction does
+ *     simple names, others by their full ones. Default: none
+ * @param ttl hard bound on the age of what is served. Default: none, so it must be given somewhere
+ * @param refreshAfter age from which a refresh is asked for; off: a plain cache. Default: half of ttl
+ * @param staleIfError how long beyond ttl an entry may be served when the method fails. Default: 0s
+ * @param nullTtl how long a null is served; 0s: nulls are not stored. Default: as refresh-after
+ * @param jitter share of refreshAfter, 0 to 0.5, by which single keys become due earlier. Default: 0.1
+ * @param missWait how long a caller waits for another process that loads the same key. Default: 200ms
+ * @param loadTimeout deadline of a load. Default: 30s
+ * @param maxValueSize largest encoded value that is stored. Default: 1MB
+ * @param codec bean name of a ValueCodec. Default: Jackson
+ * @param insideTransaction what a call inside a transaction does. Default: bypass
  * @param near copies in this process
  * @param refresh how refreshes run
  */
@@ -56,8 +56,8 @@ public record CacheProperties(
             @Nullable Boolean copyOnRead) {}
 
     /**
-     * @param enabled false: a plain cache, whatever else is said
-     * @param concurrency refreshes of this cache that one process runs at a time
+     * @param enabled false: a plain cache, whatever else is said. Default: true
+     * @param concurrency refreshes of this cache that one process runs at a time. Default: 4
      */
     public record Refresh(
             @Nullable Boolean enabled, @Nullable Integer concurrency) {}
@@ -68,7 +68,8 @@ public record CacheProperties(
                 origin + ".",
                 enabled,
                 ttl,
-                Boolean.FALSE.equals(refresh.enabled()) ? "off" : refreshAfter,
+                refreshAfter,
+                refresh.enabled(),
                 staleIfError,
                 nullTtl,
                 near.ttl(),

@@ -1,30 +1,35 @@
 package io.github.refreshahead.spring.boot;
 
+import com.rabbitmq.client.ConnectionFactory;
 import io.github.refreshahead.RefreshAheadListener;
+import io.github.refreshahead.RefreshTracer;
 import io.github.refreshahead.engine.EngineSettings;
 import io.github.refreshahead.engine.RefreshAheadEngine;
+import io.github.refreshahead.key.KeyContext;
 import io.github.refreshahead.key.KeyRule;
-import io.github.refreshahead.memory.InMemoryEntryStore;
-import io.github.refreshahead.memory.InMemoryInvalidationBus;
-import io.github.refreshahead.memory.InMemoryRefreshQueue;
 import io.github.refreshahead.rabbitmq.RabbitRefreshQueue;
 import io.github.refreshahead.redis.RedisSettings;
 import io.github.refreshahead.spring.EnableRefreshAhead;
+import io.github.refreshahead.spring.RefreshAheadRabbit;
+import io.github.refreshahead.spring.RefreshAheadRedis;
 import io.github.refreshahead.spring.aop.CacheOverrides;
 import io.github.refreshahead.spring.boot.RefreshAheadProperties.Backend;
 import io.github.refreshahead.store.EntryStore;
+import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.amqp.autoconfigure.RabbitConnectionDetails;
+import org.springframework.boot.amqp.autoconfigure.RabbitProperties;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnNotWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisProperties;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.ssl.SslBundles;
@@ -60,8 +65,8 @@ public class RefreshAheadAutoConfiguration {
     @Bean
     Servers refreshAheadServers(
             RefreshAheadProperties properties,
-            ObjectProvider<ServerDetails.Redis> redis,
-            ObjectProvider<ServerDetails.Rabbit> rabbit,
+            ObjectProvider<ServerBeans<ServerDetails.Redis>> redis,
+            ObjectProvider<ServerBeans<ServerDetails.Rabbit>> rabbit,
             ObjectProvider<SslBundles> bundles,
             EventRoute refreshAheadEvents) {
         return new Servers(properties, redis, rabbit, bundles, refreshAheadEvents);
@@ -93,19 +98,22 @@ public class RefreshAheadAutoConfiguration {
             EventRoute refreshAheadEvents,
             Environment environment,
             ObjectProvider<RefreshAheadListener> listeners,
-            ObjectProvider<WithoutWebServer> withoutWebServer) {
+            ObjectProvider<KeyContext> keyContexts,
+            ObjectProvider<RefreshTracer> tracer,
+            ObjectProvider<WithoutWebServer> withoutWebServer,
+            ObjectProvider<EmbeddedBackend> embedded) {
         RefreshAheadEngine.Builder engine = RefreshAheadEngine.builder()
                 .keyStyle(properties.keyStyle())
                 .settings(settings(properties))
-                .singleNode(properties.singleNode());
+                .singleNode(properties.singleNode())
+                .fleetControl(properties.events().control());
+        tracer.ifAvailable(engine::tracer);
         listeners.orderedStream().forEach(engine::listener);
+        keyContexts.orderedStream().forEach(engine::keyContext);
         if (properties.backend() == Backend.EMBEDDED) {
             log.info("Entries live in this process, and refreshes run in it (refresh-ahead.backend=embedded)");
-            return engine.namespace("embedded")
-                    .store(new InMemoryEntryStore())
-                    .queue(InMemoryRefreshQueue.create())
-                    .bus(InMemoryInvalidationBus.create())
-                    .build();
+            embedded.getIfAvailable(() -> EmbeddedBackend.OF_ONE_PROCESS).equip(engine.namespace("embedded"));
+            return engine.build();
         }
         if (!servers.hasRabbit() && !properties.singleNode()) {
             refreshAheadEvents.missing();
@@ -185,15 +193,43 @@ public class RefreshAheadAutoConfiguration {
         }
     }
 
+    @Bean
+    ServerBeans<ServerDetails.Redis> refreshAheadRedisSettings(
+            @RefreshAheadRedis ObjectProvider<Map<String, RedisSettings>> marked) {
+        return ServerBeans.marked(marked, settings -> complete -> settings);
+    }
+
     /** Takes over what Boot knows of Redis. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(DataRedisConnectionDetails.class)
     static class WithBootRedis {
 
         @Bean
-        @ConditionalOnBean(DataRedisConnectionDetails.class)
-        ServerDetails.Redis refreshAheadBootRedis(DataRedisConnectionDetails details) {
-            return new BootRedis(details);
+        ServerBeans<ServerDetails.Redis> refreshAheadBootRedis(
+                @RefreshAheadRedis ObjectProvider<Map<String, DataRedisConnectionDetails>> marked,
+                ObjectProvider<DataRedisConnectionDetails> shared,
+                ObjectProvider<DataRedisProperties> properties) {
+            return ServerBeans.markedOrShared(
+                    marked,
+                    details -> new BootRedis(details, null),
+                    shared,
+                    details -> new BootRedis(
+                            details,
+                            Optional.ofNullable(properties.getIfAvailable())
+                                    .map(DataRedisProperties::getClientName)
+                                    .orElse(null)));
+        }
+    }
+
+    /** Takes over what a factory of the client library knows of RabbitMQ. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(ConnectionFactory.class)
+    static class WithRabbitClient {
+
+        @Bean
+        ServerBeans<ServerDetails.Rabbit> refreshAheadRabbitFactory(
+                @RefreshAheadRabbit ObjectProvider<Map<String, ConnectionFactory>> marked) {
+            return ServerBeans.marked(marked, factory -> queue -> queue.connectionFactory(factory));
         }
     }
 
@@ -203,9 +239,19 @@ public class RefreshAheadAutoConfiguration {
     static class WithBootRabbit {
 
         @Bean
-        @ConditionalOnBean(RabbitConnectionDetails.class)
-        ServerDetails.Rabbit refreshAheadBootRabbit(RabbitConnectionDetails details) {
-            return new BootRabbit(details);
+        ServerBeans<ServerDetails.Rabbit> refreshAheadBootRabbit(
+                @RefreshAheadRabbit ObjectProvider<Map<String, RabbitConnectionDetails>> marked,
+                ObjectProvider<RabbitConnectionDetails> shared,
+                ObjectProvider<RabbitProperties> properties) {
+            return ServerBeans.markedOrShared(
+                    marked,
+                    details -> new BootRabbit(details, null),
+                    shared,
+                    details -> new BootRabbit(
+                            details,
+                            Optional.ofNullable(properties.getIfAvailable())
+                                    .map(RabbitProperties::getSsl)
+                                    .orElse(null)));
         }
     }
 

@@ -28,6 +28,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param invalidation what the store has not acknowledged
  * @param events telling other processes what is gone
  * @param singleNode true: no other process shares the namespace, so copies in this process need no events from elsewhere
+ * @param metrics what meters tell
  */
 @ConfigurationProperties(prefix = RefreshAheadProperties.PREFIX, ignoreUnknownFields = false)
 public record RefreshAheadProperties(
@@ -45,7 +46,8 @@ public record RefreshAheadProperties(
         @DefaultValue Consumer consumer,
         @DefaultValue Invalidation invalidation,
         @DefaultValue Events events,
-        @DefaultValue("false") boolean singleNode) {
+        @DefaultValue("false") boolean singleNode,
+        @DefaultValue Metrics metrics) {
 
     static final String PREFIX = "refresh-ahead";
 
@@ -101,11 +103,11 @@ public record RefreshAheadProperties(
             @DefaultValue("1s") String probeInterval) {}
 
     /**
-     * @param bundle name of an SSL bundle of Boot's; switches TLS on
-     * @param verifyHostname whether the certificate must be the host's; false is insecure
+     * @param bundle name of an SSL bundle of Boot's; switches TLS on. Default: none
+     * @param verifyHostname whether the certificate must be the host's; false is insecure. Default: what Boot's own
+     *     property says of the same server, else true
      */
-    public record Ssl(
-            @Nullable String bundle, @DefaultValue("true") boolean verifyHostname) {}
+    public record Ssl(@Nullable String bundle, @Nullable Boolean verifyHostname) {}
 
     /**
      * @param enabled false: refreshes run in this process, even if RabbitMQ is configured
@@ -170,6 +172,12 @@ public record RefreshAheadProperties(
     /**
      * @param suspectAfter how long copies in this process are trusted after the last sign that events arrive; each process
      *     sends and awaits one about every third of it
+     * @param control whether this process listens to what operators want done to caches in the whole fleet
      */
-    public record Events(@DefaultValue("3s") String suspectAfter) {}
+    public record Events(
+            @DefaultValue("3s") String suspectAfter,
+            @DefaultValue("true") boolean control) {}
+
+    /** @param ageHistogram whether refreshahead.serve.age is a histogram, which costs about 30 time series for each cache */
+    public record Metrics(@DefaultValue("false") boolean ageHistogram) {}
 }

@@ -1,21 +1,27 @@
 package io.github.refreshahead.spring.boot;
 
 import io.github.refreshahead.rabbitmq.RabbitRefreshQueueBuilder;
+import io.github.refreshahead.redis.RedisSettings;
 import io.github.refreshahead.redis.RedisSettingsBuilder;
-import java.util.function.Consumer;
+import java.util.function.Function;
 
-/** What Boot knows of servers that the application uses anyway. */
+/** What a bean of the application knows of a server. */
 final class ServerDetails {
 
-    /** A Redis that Boot knows of. */
+    /** Where a Redis is. */
     @FunctionalInterface
     interface Redis {
-        RedisSettingsBuilder settings();
+
+        /** @param complete adds what is configured beside the server */
+        RedisSettings settings(Function<RedisSettingsBuilder, RedisSettings> complete);
     }
 
-    /** A RabbitMQ that Boot knows of. */
+    /** Where a RabbitMQ is. */
     @FunctionalInterface
-    interface Rabbit extends Consumer<RabbitRefreshQueueBuilder> {}
+    interface Rabbit {
+
+        void describe(RabbitRefreshQueueBuilder queue);
+    }
 
     private ServerDetails() {}
 }

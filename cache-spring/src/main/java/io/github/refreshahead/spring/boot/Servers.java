@@ -1,5 +1,7 @@
 package io.github.refreshahead.spring.boot;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.refreshahead.DurationText;
 import io.github.refreshahead.RefreshAheadException;
 import io.github.refreshahead.rabbitmq.QueueMismatchException;
@@ -18,7 +20,9 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.NoSuchBeanDefinitionException;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.ssl.NoSuchSslBundleException;
 import org.springframework.boot.ssl.SslBundles;
 
 /** Connects to the servers that are configured, by own properties or by what Boot knows. */
@@ -29,28 +33,41 @@ final class Servers {
             "No Redis: add spring-boot-starter-data-redis, or refresh-ahead.redis.uri, or refresh-ahead.backend=embedded";
 
     private final RefreshAheadProperties properties;
-    private final ObjectProvider<ServerDetails.Redis> bootRedis;
-    private final ObjectProvider<ServerDetails.Rabbit> bootRabbit;
+    private final ObjectProvider<ServerBeans<ServerDetails.Redis>> redisBeans;
+    private final ObjectProvider<ServerBeans<ServerDetails.Rabbit>> rabbitBeans;
     private final ObjectProvider<SslBundles> bundles;
     private final EventRoute events;
 
     Servers(
             RefreshAheadProperties properties,
-            ObjectProvider<ServerDetails.Redis> bootRedis,
-            ObjectProvider<ServerDetails.Rabbit> bootRabbit,
+            ObjectProvider<ServerBeans<ServerDetails.Redis>> redisBeans,
+            ObjectProvider<ServerBeans<ServerDetails.Rabbit>> rabbitBeans,
             ObjectProvider<SslBundles> bundles,
             EventRoute events) {
         this.properties = properties;
-        this.bootRedis = bootRedis;
-        this.bootRabbit = bootRabbit;
+        this.redisBeans = redisBeans;
+        this.rabbitBeans = rabbitBeans;
         this.bundles = bundles;
         this.events = events;
     }
 
-    /** Whether a RabbitMQ is configured and wanted. */
+    /**
+     * Whether a RabbitMQ is configured and wanted.
+     *
+     * @throws InvalidConfigurationException in one line, if several could be meant
+     */
     boolean hasRabbit() {
-        return properties.rabbitmq().enabled()
-                && (properties.rabbitmq().uri() != null || bootRabbit.getIfAvailable() != null);
+        return properties.rabbitmq().enabled() && (properties.rabbitmq().uri() != null || knownRabbit() != null);
+    }
+
+    private ServerDetails.@Nullable Rabbit knownRabbit() {
+        return ServerBeans.choose(
+                rabbitBeans.stream().toList(), "RabbitMQ", "RefreshAheadRabbit", "refresh-ahead.rabbitmq.uri");
+    }
+
+    private ServerDetails.@Nullable Redis knownRedis() {
+        return ServerBeans.choose(
+                redisBeans.stream().toList(), "Redis", "RefreshAheadRedis", "refresh-ahead.redis.uri");
     }
 
     /**
@@ -74,41 +91,41 @@ final class Servers {
      * @throws InvalidConfigurationException in one line, if Redis is not configured, or wrongly
      */
     RedisSettings redisSettings() {
-        RefreshAheadProperties.Redis redis = properties.redis();
+        String uri = properties.redis().uri();
         try {
-            RedisSettingsBuilder settings = redisSource();
-            ifGiven("redis.connect-timeout", redis.connectTimeout(), settings::connectTimeout);
-            ifGiven("redis.read-timeout", redis.readTimeout(), settings::readTimeout);
-            settings.pool(
-                    redis.pool().maxTotal(),
-                    duration("redis.pool.max-wait", redis.pool().maxWait()));
-            settings.breaker(
-                    redis.breaker().failures(),
-                    duration("redis.breaker.probe-interval", redis.breaker().probeInterval()));
-            SSLContext context = sslContext(redis.ssl());
-            if (context != null) {
-                settings.tls(context.getSocketFactory(), redis.ssl().verifyHostname());
+            if (uri != null) {
+                return complete(RedisSettings.standalone(new URI(uri)));
             }
-            return settings.build();
+            ServerDetails.Redis known = knownRedis();
+            if (known == null) {
+                throw new InvalidConfigurationException(NO_REDIS);
+            }
+            return known.settings(this::complete);
+        } catch (URISyntaxException e) {
+            throw new InvalidConfigurationException("refresh-ahead.redis: uri is not a URI: " + e.getReason());
         } catch (IllegalArgumentException e) {
             throw invalid("redis", e);
         }
     }
 
-    private RedisSettingsBuilder redisSource() {
-        String uri = properties.redis().uri();
-        if (uri != null) {
-            try {
-                return RedisSettings.standalone(new URI(uri));
-            } catch (URISyntaxException e) {
-                throw new IllegalArgumentException("uri is not a URI: " + e.getReason(), null);
-            }
+    private RedisSettings complete(RedisSettingsBuilder settings) {
+        RefreshAheadProperties.Redis redis = properties.redis();
+        ifGiven("redis.connect-timeout", redis.connectTimeout(), settings::connectTimeout);
+        ifGiven("redis.read-timeout", redis.readTimeout(), settings::readTimeout);
+        settings.pool(
+                redis.pool().maxTotal(),
+                duration("redis.pool.max-wait", redis.pool().maxWait()));
+        settings.breaker(
+                redis.breaker().failures(),
+                duration("redis.breaker.probe-interval", redis.breaker().probeInterval()));
+        SSLContext context = sslContext("redis", redis.ssl());
+        if (context != null) {
+            settings.tls(context.getSocketFactory(), true);
         }
-        ServerDetails.Redis known = bootRedis.getIfAvailable();
-        if (known == null) {
-            throw new InvalidConfigurationException(NO_REDIS);
+        if (redis.ssl().verifyHostname() != null) {
+            settings.verifyHostname(redis.ssl().verifyHostname());
         }
-        return known.settings();
+        return settings.build();
     }
 
     /**
@@ -129,7 +146,8 @@ final class Servers {
                 queue.close();
                 throw e;
             }
-            log.warn("{}; until it can be used, refreshes run in this process", e.getMessage());
+            // The queue itself warns, once.
+            log.info("{}; until it can be used, refreshes run in this process", e.getMessage());
         }
         return queue;
     }
@@ -142,7 +160,7 @@ final class Servers {
             if (rabbit.uri() != null) {
                 queue.uri(rabbit.uri());
             } else {
-                bootRabbit.getObject().accept(queue);
+                requireNonNull(knownRabbit(), "rabbit").describe(queue);
             }
             queue.topology(rabbit.topology()).buffer(properties.producer().buffer());
             ifGiven("rabbitmq.connect-timeout", rabbit.connectTimeout(), queue::connectTimeout);
@@ -151,20 +169,36 @@ final class Servers {
             if (rabbit.queueLimit() != null) {
                 queue.queueLimit(rabbit.queueLimit());
             }
-            SSLContext context = sslContext(rabbit.ssl());
+            SSLContext context = sslContext("rabbitmq", rabbit.ssl());
             if (context != null) {
                 queue.sslContext(context);
             }
-            return queue.verifyHostname(rabbit.ssl().verifyHostname());
+            if (rabbit.ssl().verifyHostname() != null) {
+                queue.verifyHostname(rabbit.ssl().verifyHostname());
+            }
+            return queue;
         } catch (IllegalArgumentException e) {
             throw invalid("rabbitmq", e);
         }
     }
 
-    private @Nullable SSLContext sslContext(RefreshAheadProperties.Ssl ssl) {
-        return ssl.bundle() == null
-                ? null
-                : bundles.getObject().getBundle(ssl.bundle()).createSslContext();
+    private @Nullable SSLContext sslContext(String server, RefreshAheadProperties.Ssl ssl) {
+        if (ssl.bundle() == null) {
+            return null;
+        }
+        try {
+            return BundleContext.of(bundles.getObject().getBundle(ssl.bundle()));
+        } catch (NoSuchSslBundleException | NoSuchBeanDefinitionException e) {
+            throw new InvalidConfigurationException(
+                    "%s.%s.ssl.bundle: there is no SSL bundle '%s'; define spring.ssl.bundle.pem.%3$s or .jks.%3$s"
+                            .formatted(RefreshAheadProperties.PREFIX, server, ssl.bundle()),
+                    e);
+        } catch (IllegalStateException e) {
+            throw new InvalidConfigurationException(
+                    "%s.%s.ssl.bundle: the SSL bundle '%s' cannot be used: %s"
+                            .formatted(RefreshAheadProperties.PREFIX, server, ssl.bundle(), e.getMessage()),
+                    e);
+        }
     }
 
     private static void ifGiven(String property, @Nullable String text, Consumer<Duration> target) {

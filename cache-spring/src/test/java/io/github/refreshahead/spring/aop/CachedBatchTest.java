@@ -83,6 +83,15 @@ class CachedBatchTest {
             return load(vins, "EUR");
         }
 
+        @RefreshAhead(
+                cache = "chosen-prices",
+                ttl = "10m",
+                condition = "#vins != 'live'",
+                unless = "#result.vin == 'hot'")
+        public Map<String, Price> chosen(List<String> vins) {
+            return load(vins, "EUR");
+        }
+
         @RefreshAhead(cache = "failing-prices", ttl = "10m")
         public Map<String, Price> failing(List<String> vins) throws Exception {
             throw failure;
@@ -221,6 +230,18 @@ class CachedBatchTest {
 
             assertThat(service.tagged(List.of("A", "B"))).hasSize(2);
             assertThat(service.asked()).containsExactly(List.of("A", "B"), List.of("A"));
+        }
+    }
+
+    @Test
+    void conditionsAreAskedOfEachId() {
+        try (var context = Contexts.start(PriceService.class)) {
+            PriceService service = context.getBean(PriceService.class);
+            List<String> vins = List.of("A", "live", "hot", "B");
+            assertThat(service.chosen(vins)).containsOnlyKeys(vins.toArray(String[]::new));
+            assertThat(service.chosen(vins)).containsOnlyKeys(vins.toArray(String[]::new));
+            assertThat(service.asked())
+                    .containsExactly(List.of("A", "hot", "B"), List.of("live"), List.of("hot"), List.of("live"));
         }
     }
 

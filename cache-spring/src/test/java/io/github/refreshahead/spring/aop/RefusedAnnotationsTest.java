@@ -207,6 +207,14 @@ class RefusedAnnotationsTest {
             return vin;
         }
 
+        @Cacheable("cars")
+        static class OnClass {
+            @RefreshAhead(ttl = "5s")
+            public String find(String vin) {
+                return vin;
+            }
+        }
+
         static class AndInvalidates {
             @Invalidate(cache = "cars")
             @RefreshAhead(ttl = "5s")
@@ -220,6 +228,10 @@ class RefusedAnnotationsTest {
     void methodHasTwoPurposes() {
         assertThat(refusal(TwoCaches.class))
                 .isEqualTo("TwoCaches.find(String) carries @Cacheable and @RefreshAhead; keep one of them");
+        assertThat(refusal(TwoCaches.OnClass.class))
+                .isEqualTo(
+                        "OnClass.find(String) carries @RefreshAhead in a class that carries @Cacheable, which is meant"
+                                + " for all of its methods; move @Cacheable to the others");
         assertThat(refusal(TwoCaches.AndInvalidates.class))
                 .isEqualTo("AndInvalidates.find(String) carries @RefreshAhead and @Invalidate; a cached method does not"
                         + " run"

@@ -18,7 +18,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
-import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -44,17 +43,6 @@ class AutoConfigurationTest {
             .withBean(Valuations.class);
     private final ApplicationContextRunner embedded = runner.withPropertyValues("refresh-ahead.backend=embedded");
 
-    private static String refusal(ApplicationContextRunner application) {
-        String[] message = new String[1];
-        application.run(context -> {
-            assertThat(context).hasFailed();
-            FailureAnalysis analysis = StartFailures.analyze(context.getStartupFailure());
-            assertThat(analysis.getAction()).isNotBlank();
-            message[0] = analysis.getDescription();
-        });
-        return message[0];
-    }
-
     @Test
     void embeddedBackendCaches() {
         embedded.run(context -> {
@@ -66,46 +54,47 @@ class AutoConfigurationTest {
 
     @Test
     void nothingConfiguredIsRefused() {
-        assertThat(refusal(runner))
+        assertThat(StartFailures.refusal(runner))
                 .isEqualTo("No Redis: add spring-boot-starter-data-redis, or refresh-ahead.redis.uri, or"
                         + " refresh-ahead.backend=embedded");
     }
 
     @Test
     void missingNamespaceIsRefused() {
-        assertThat(refusal(runner.withPropertyValues("refresh-ahead.redis.uri=redis://localhost:1")))
+        assertThat(StartFailures.refusal(runner.withPropertyValues("refresh-ahead.redis.uri=redis://localhost:1")))
                 .isEqualTo("No namespace: set refresh-ahead.namespace, or spring.application.name, to the same in all"
                         + " services that share caches");
     }
 
     @Test
     void namespaceThatCannotBeOneIsRefused() {
-        assertThat(refusal(runner.withPropertyValues(
+        assertThat(StartFailures.refusal(runner.withPropertyValues(
                         "spring.application.name=used cars", "refresh-ahead.redis.uri=redis://localhost:1")))
                 .isEqualTo("refresh-ahead.namespace (used cars) must be 1 to 100 of A-Z a-z 0-9 . _ -");
     }
 
     @Test
     void dottedNameWithoutBracketsIsRefusedRatherThanIgnored() {
-        assertThat(refusal(embedded.withPropertyValues("refresh-ahead.caches.my.cache.ttl=1h")))
+        assertThat(StartFailures.refusal(embedded.withPropertyValues("refresh-ahead.caches.my.cache.ttl=1h")))
                 .startsWith("Unknown property: refresh-ahead.caches.my.cache.ttl");
     }
 
     @Test
     void unknownPropertyIsRefusedWithoutItsValue() {
-        assertThat(refusal(embedded.withPropertyValues("refresh-ahead.redis.urii=redis://:secret@localhost")))
+        assertThat(StartFailures.refusal(
+                        embedded.withPropertyValues("refresh-ahead.redis.urii=redis://:secret@localhost")))
                 .startsWith("Unknown property: refresh-ahead.redis.urii")
                 .doesNotContain("secret", "\n");
     }
 
     @Test
     void bareNumberInAPropertyIsRefused() {
-        assertThat(refusal(embedded.withPropertyValues("refresh-ahead.caches.valuations.null-ttl=600")))
+        assertThat(StartFailures.refusal(embedded.withPropertyValues("refresh-ahead.caches.valuations.null-ttl=600")))
                 .isEqualTo(
                         "Valuations.valuation(String): refresh-ahead.caches.valuations.null-ttl (600) has no unit: write"
                                 + " 600s for seconds or 600ms for milliseconds (Spring Boot would take a bare number as"
                                 + " milliseconds)");
-        assertThat(refusal(runner.withPropertyValues(
+        assertThat(StartFailures.refusal(runner.withPropertyValues(
                         "refresh-ahead.namespace=cars",
                         "refresh-ahead.redis.uri=redis://localhost:1",
                         "refresh-ahead.redis.read-timeout=100")))
@@ -115,7 +104,7 @@ class AutoConfigurationTest {
 
     @Test
     void wrongUriIsRefusedWithoutRepeatingIt() {
-        assertThat(refusal(runner.withPropertyValues(
+        assertThat(StartFailures.refusal(runner.withPropertyValues(
                         "refresh-ahead.namespace=cars", "refresh-ahead.redis.uri=http://:secret@localhost")))
                 .startsWith("refresh-ahead.redis: ")
                 .doesNotContain("secret", "\n");
@@ -124,7 +113,7 @@ class AutoConfigurationTest {
     @Test
     void unreachableRedisIsRefusedWithFailFast() throws IOException {
         int port = freePort();
-        assertThat(refusal(runner.withPropertyValues(
+        assertThat(StartFailures.refusal(runner.withPropertyValues(
                         "refresh-ahead.namespace=cars",
                         "refresh-ahead.fail-fast=true",
                         "refresh-ahead.redis.uri=redis://127.0.0.1:" + port)))
@@ -135,7 +124,7 @@ class AutoConfigurationTest {
     @Test
     void unreachableRabbitIsRefusedWithFailFast() throws IOException {
         int port = freePort();
-        assertThat(refusal(runner.withPropertyValues(
+        assertThat(StartFailures.refusal(runner.withPropertyValues(
                         "refresh-ahead.namespace=cars",
                         "refresh-ahead.fail-fast=true",
                         "refresh-ahead.redis.uri=" + RedisServer.shared().uri(),
@@ -290,7 +279,7 @@ class AutoConfigurationTest {
                         "refresh-ahead.namespace=cars",
                         "refresh-ahead.redis.uri=redis://127.0.0.1:" + freePort(),
                         "refresh-ahead.rabbitmq.uri=amqp://127.0.0.1:" + freePort());
-        assertThat(refusal(nothingToDo))
+        assertThat(StartFailures.refusal(nothingToDo))
                 .isEqualTo("No cached method: this service only consumes, and no bean has a @RefreshAhead method whose"
                         + " refreshes it could run; add the beans, or set refresh-ahead.consumer.enabled=false");
         nothingToDo.withPropertyValues("refresh-ahead.consumer.enabled=false").run(context -> assertThat(context)
@@ -343,7 +332,8 @@ class AutoConfigurationTest {
 
     @Test
     void annotationThatCannotWorkIsAnalyzed() {
-        assertThat(refusal(embedded.withPropertyValues("refresh-ahead.caches.valuations.refresh-after=10m")))
+        assertThat(StartFailures.refusal(
+                        embedded.withPropertyValues("refresh-ahead.caches.valuations.refresh-after=10m")))
                 .isEqualTo("Valuations.valuation(String): refreshAfter (PT10M) must be shorter than ttl (PT10M)");
     }
 

@@ -29,7 +29,7 @@ class PropertiesMetadataTest {
     @Test
     void everyPropertyIsDescribed() throws IOException {
         assertThat(properties()).isNotEmpty().allSatisfy((name, property) -> {
-            assertThat(name).startsWith("refresh-ahead.");
+            assertThat(name).matches("refresh-ahead\\..*|management\\.endpoint\\.refreshahead\\..*");
             assertThat(property.path("description").asString("")).isNotBlank();
         });
     }
