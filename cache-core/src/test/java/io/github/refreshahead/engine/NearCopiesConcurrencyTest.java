@@ -92,16 +92,8 @@ class NearCopiesConcurrencyTest {
             CachePolicy policy = CachePolicy.builder().ttl(LONG).build();
             OperationSpec spec = new OperationSpec(
                     "cars", "cars", policy, Integer.class, List.of(), arguments -> arguments, a -> null, null, null);
-            copies = new NearCopies(
-                    spec,
-                    LONG,
-                    null,
-                    new CacheControl(policy, () -> {}),
-                    map,
-                    coherence,
-                    stamps,
-                    new Events(List.of()),
-                    0);
+            CacheControl control = new CacheControl(policy, () -> {});
+            copies = new NearCopies(spec, LONG, null, control, map, coherence, stamps, new Events(List.of()), 0);
             hearAgain();
         }
 

@@ -176,7 +176,7 @@ class ReaderTest {
         cars.get("a");
         fixture.pass(TTL);
         var awaiting = awaiting(reader, "a", LONG);
-        assertThat(task(sent()).seenLoadStart()).isPositive();
+        assertThat(task(sent()).elements().get(0).seenLoadStart()).isPositive();
 
         fixture.queue.deliver(sent());
 

@@ -1,7 +1,10 @@
 package io.github.refreshahead.servers;
 
+import java.net.InetSocketAddress;
 import java.net.URI;
+import org.testcontainers.containers.ContainerLaunchException;
 import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.containers.wait.strategy.AbstractWaitStrategy;
 import org.testcontainers.rabbitmq.RabbitMQContainer;
 
 /**
@@ -10,12 +13,15 @@ import org.testcontainers.rabbitmq.RabbitMQContainer;
  */
 public final class ServerContainers {
 
+    private static final int REDIS_PORT = 6379;
+    private static final int AMQP_PORT = 5672;
+
     private ServerContainers() {}
 
     /** Of {@link RedisServer#IMAGE}. */
     public static GenericContainer<?> redis() {
         return switch (Supply.ofThisMachine()) {
-            case DOCKER -> new GenericContainer<>(RedisServer.IMAGE).withExposedPorts(6379);
+            case DOCKER -> new GenericContainer<>(RedisServer.IMAGE).withExposedPorts(REDIS_PORT);
             case PROGRAMS -> new RedisStandIn(RedisServer.shared().uri());
         };
     }
@@ -23,9 +29,29 @@ public final class ServerContainers {
     /** Of {@link RabbitServer#IMAGE}. */
     public static RabbitMQContainer rabbit() {
         return switch (Supply.ofThisMachine()) {
-            case DOCKER -> new RabbitMQContainer(RabbitServer.IMAGE);
+            case DOCKER -> {
+                RabbitMQContainer container = new RabbitMQContainer(RabbitServer.IMAGE);
+                container.waitingFor(new SpeaksAmqp());
+                yield container;
+            }
             case PROGRAMS -> new RabbitStandIn(RabbitServer.shared().uri());
         };
+    }
+
+    private static final class SpeaksAmqp extends AbstractWaitStrategy {
+
+        @Override
+        protected void waitUntilReady() {
+            InetSocketAddress address =
+                    new InetSocketAddress(waitStrategyTarget.getHost(), waitStrategyTarget.getMappedPort(AMQP_PORT));
+            long started = System.nanoTime();
+            while (!Wire.speaksAmqp(address)) {
+                if (System.nanoTime() - started > startupTimeout.toNanos()) {
+                    throw new ContainerLaunchException("RabbitMQ does not answer at " + address);
+                }
+                Server.pause();
+            }
+        }
     }
 
     private static final class RedisStandIn extends GenericContainer<RedisStandIn> {

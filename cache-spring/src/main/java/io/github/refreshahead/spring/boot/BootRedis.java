@@ -7,16 +7,17 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisProperties;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.util.StringUtils;
 
 /**
  * Redis as Boot knows it: {@code spring.data.redis.*}, Testcontainers, Docker Compose.
  *
- * @param clientName what {@code CLIENT LIST} is to show; null for our default
+ * @param properties part of which the details do not tell; null if they are of another server
  */
 record BootRedis(
-        DataRedisConnectionDetails details, @Nullable String clientName) implements ServerDetails.Redis {
+        DataRedisConnectionDetails details, @Nullable DataRedisProperties properties) implements ServerDetails.Redis {
 
     @Override
     public RedisSettings settings(Function<RedisSettingsBuilder, RedisSettings> complete) {
@@ -25,8 +26,13 @@ record BootRedis(
         if (password != null) {
             settings.login(user(details.getUsername()), password);
         }
-        if (clientName != null) {
-            settings.clientName(clientName);
+        if (properties != null) {
+            if (properties.getClientName() != null) {
+                settings.clientName(properties.getClientName());
+            }
+            if (properties.getUrl() != null && properties.getUrl().startsWith("rediss:")) {
+                settings.tls();
+            }
         }
         SslBundle bundle = details.getSslBundle();
         if (bundle != null) {

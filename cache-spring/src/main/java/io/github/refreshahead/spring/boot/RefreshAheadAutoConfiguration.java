@@ -213,11 +213,7 @@ public class RefreshAheadAutoConfiguration {
                     marked,
                     details -> new BootRedis(details, null),
                     shared,
-                    details -> new BootRedis(
-                            details,
-                            Optional.ofNullable(properties.getIfAvailable())
-                                    .map(DataRedisProperties::getClientName)
-                                    .orElse(null)));
+                    details -> new BootRedis(details, properties.getIfAvailable()));
         }
     }
 

@@ -132,6 +132,15 @@ class TlsConnectionTest {
     }
 
     @Test
+    void redisWithTheUrlThatBootNames() {
+        ApplicationContextRunner boot = runner.withConfiguration(
+                        AutoConfigurations.of(DataRedisAutoConfiguration.class))
+                .withPropertyValues("spring.data.redis.url=" + redis.tlsUri());
+        assertThat(StartFailures.refusal(boot)).contains("TLS: ", "valid certification path");
+        works(boot.withPropertyValues("refresh-ahead.redis.ssl.bundle=cars"));
+    }
+
+    @Test
     void rabbitWithABundle() {
         works(onRedis.withPropertyValues(
                 "refresh-ahead.rabbitmq.uri=" + rabbit.tlsUri(), "refresh-ahead.rabbitmq.ssl.bundle=cars"));
