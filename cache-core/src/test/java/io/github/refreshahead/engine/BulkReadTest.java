@@ -1,39 +1,29 @@
 package io.github.refreshahead.engine;
 
-import static io.github.refreshahead.engine.EngineFixture.REFRESH_AFTER;
 import static io.github.refreshahead.engine.EngineFixture.TTL;
 import static io.github.refreshahead.engine.EngineFixture.eventually;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
-import io.github.refreshahead.RefreshAheadListener.OfferOutcome;
-import io.github.refreshahead.RefreshAheadListener.RefreshOutcome;
+import io.github.refreshahead.RefreshAheadListener.Trigger;
 import io.github.refreshahead.ServeState;
 import io.github.refreshahead.TypeRef;
 import io.github.refreshahead.key.CacheKey;
 import io.github.refreshahead.key.KeyRule;
 import io.github.refreshahead.key.KeyStyle;
-import io.github.refreshahead.queue.RefreshQueue;
 import io.github.refreshahead.store.Acquire;
 import io.github.refreshahead.store.Nonce;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -41,42 +31,20 @@ import org.junit.jupiter.api.Test;
 class BulkReadTest {
 
     private final EngineFixture fixture = new EngineFixture();
-    private final List<Set<String>> asked = new CopyOnWriteArrayList<>();
-    private final AtomicInteger calls = new AtomicInteger();
-    private final Set<String> unknown = Set.of("none");
-    private volatile Loading loading = keys -> {};
-
-    private interface Loading {
-        void of(Set<String> keys) throws Exception;
-    }
+    private final BulkOfCars origin = new BulkOfCars();
 
     @AfterEach
     void close() {
         fixture.close();
     }
 
-    /** Answers {@code <key>#<number of the call>}. */
     private RefreshAheadCache<String, String> cars(
             RefreshAheadEngine engine, UnaryOperator<RefreshAheadCache.Builder<String, String>> change) {
-        return change.apply(engine.cache("cars", String.class, new TypeRef<String>() {})
-                        .ttl(TTL)
-                        .refreshAfter(REFRESH_AFTER)
-                        .jitter(0)
-                        .bulkLoader(this::load))
-                .build();
+        return origin.cars(engine, change);
     }
 
     private RefreshAheadCache<String, String> cars(RefreshAheadEngine engine) {
         return cars(engine, builder -> builder);
-    }
-
-    private Map<String, String> load(Set<String> keys) throws Exception {
-        int call = calls.incrementAndGet();
-        asked.add(Set.copyOf(keys));
-        loading.of(keys);
-        Map<String, String> loaded = new LinkedHashMap<>();
-        keys.stream().filter(key -> !unknown.contains(key)).forEach(key -> loaded.put(key, key + "#" + call));
-        return loaded;
     }
 
     @Test
@@ -87,7 +55,7 @@ class BulkReadTest {
         assertThat(cars.get("a")).isEqualTo("a#1");
         assertThat(cars.getAll(List.of("a", "c"))).containsExactly(Map.entry("a", "a#1"), Map.entry("c", "c#2"));
 
-        assertThat(asked).containsExactly(Set.of("a", "b"), Set.of("c"));
+        assertThat(origin.asked).containsExactly(Set.of("a", "b"), Set.of("c"));
         assertThat(fixture.store.operations)
                 .containsExactly("readAll", "acquireAll", "putAll", "readAll", "acquire", "put");
     }
@@ -95,7 +63,7 @@ class BulkReadTest {
     @Test
     void hundredHitsAreOneReadOfTheStore() {
         RefreshAheadCache<String, String> cars = cars(fixture.engine());
-        List<String> keys = keys(100);
+        List<String> keys = BulkOfCars.keys(100);
         cars.getAll(keys);
         fixture.store.operations.clear();
         fixture.events.serves.clear();
@@ -103,15 +71,31 @@ class BulkReadTest {
         assertThat(cars.getAll(keys)).hasSize(100);
 
         assertThat(fixture.store.operations).containsExactly("readAll");
-        assertThat(calls).hasValue(1);
+        assertThat(origin.calls).hasValue(1);
         assertThat(fixture.events.serves).hasSize(100).containsOnly(ServeState.FRESH);
+    }
+
+    @Test
+    void listenersHearOfEachElementAndOfEachCallOfTheOrigin() {
+        RefreshAheadCache<String, String> cars = cars(fixture.engine());
+        cars.getAll(List.of("a", "b"));
+        assertThat(fixture.events.serves).containsExactly(ServeState.LOADED, ServeState.LOADED);
+        assertThat(fixture.events.loads).containsExactly(Trigger.CALLER);
+
+        fixture.events.serves.clear();
+        origin.loading = keys -> {
+            throw new IllegalStateException("origin down");
+        };
+        assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> cars.getAll(List.of("a", "c", "d")));
+        assertThat(fixture.events.serves).containsExactly(ServeState.FRESH, ServeState.FAILED, ServeState.FAILED);
+        assertThat(fixture.events.loads).containsExactly(Trigger.CALLER, Trigger.CALLER);
     }
 
     @Test
     void nothingAskedForIsNothingLoaded() {
         assertThat(cars(fixture.engine()).getAll(List.of())).isEmpty();
         assertThat(fixture.store.operations).isEmpty();
-        assertThat(calls).hasValue(0);
+        assertThat(origin.calls).hasValue(0);
     }
 
     @Test
@@ -121,12 +105,12 @@ class BulkReadTest {
 
         assertThat(cars.getAll(List.of("a", "none"))).containsOnlyKeys("a");
         assertThat(cars.getAll(List.of("a", "none"))).containsOnlyKeys("a");
-        assertThat(calls).hasValue(1);
+        assertThat(origin.calls).hasValue(1);
         assertThat(cars.get("none")).isNull();
 
         fixture.pass(Duration.ofSeconds(1));
         assertThat(cars.getAll(List.of("a", "none"))).containsOnlyKeys("a");
-        assertThat(asked).containsExactly(Set.of("a", "none"), Set.of("none"));
+        assertThat(origin.asked).containsExactly(Set.of("a", "none"), Set.of("none"));
     }
 
     @Test
@@ -134,7 +118,7 @@ class BulkReadTest {
         RefreshAheadCache<String, String> cars = cars(fixture.engine());
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch go = new CountDownLatch(1);
-        loading = keys -> {
+        origin.loading = keys -> {
             if (keys.contains("a")) {
                 begun.countDown();
                 assertThat(go.await(10, TimeUnit.SECONDS)).isTrue();
@@ -146,27 +130,27 @@ class BulkReadTest {
         CompletableFuture<Map<String, String>> second =
                 CompletableFuture.supplyAsync(() -> cars.getAll(List.of("b", "c")));
         CompletableFuture<String> single = CompletableFuture.supplyAsync(() -> cars.get("a"));
-        eventually(() -> asked.size() == 2);
+        eventually(() -> origin.asked.size() == 2);
 
         go.countDown();
 
         assertThat(first.get(10, TimeUnit.SECONDS)).containsEntry("a", "a#1").containsEntry("b", "b#1");
         assertThat(second.get(10, TimeUnit.SECONDS)).containsExactly(Map.entry("b", "b#1"), Map.entry("c", "c#2"));
         assertThat(single.get(10, TimeUnit.SECONDS)).isEqualTo("a#1");
-        assertThat(asked).containsExactly(Set.of("a", "b"), Set.of("c"));
+        assertThat(origin.asked).containsExactly(Set.of("a", "b"), Set.of("c"));
     }
 
     @Test
     void callsThatNeedEachOthersElementsDoNotWaitForEachOther() throws Exception {
         RefreshAheadCache<String, String> cars = cars(fixture.engine());
         CountDownLatch both = new CountDownLatch(2);
-        loading = keys -> {
+        origin.loading = keys -> {
             both.countDown();
             assertThat(both.await(10, TimeUnit.SECONDS)).isTrue();
         };
         CompletableFuture<Map<String, String>> first =
                 CompletableFuture.supplyAsync(() -> cars.getAll(List.of("a", "c")));
-        eventually(() -> asked.size() == 1);
+        eventually(() -> origin.asked.size() == 1);
         CompletableFuture<Map<String, String>> second =
                 CompletableFuture.supplyAsync(() -> cars.getAll(List.of("b", "a")));
 
@@ -177,8 +161,8 @@ class BulkReadTest {
     @Test
     void elementInvalidatedDuringTheLoadIsNotStoredWhileTheOthersAre() {
         RefreshAheadCache<String, String> cars = cars(fixture.engine());
-        loading = keys -> {
-            if (calls.get() == 1) {
+        origin.loading = keys -> {
+            if (origin.calls.get() == 1) {
                 cars.invalidate("a");
             }
         };
@@ -193,8 +177,8 @@ class BulkReadTest {
         RefreshAheadCache<String, String> cars = cars(fixture.engine());
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch go = new CountDownLatch(1);
-        loading = keys -> {
-            if (calls.get() == 1) {
+        origin.loading = keys -> {
+            if (origin.calls.get() == 1) {
                 begun.countDown();
                 assertThat(go.await(10, TimeUnit.SECONDS)).isTrue();
             }
@@ -211,184 +195,19 @@ class BulkReadTest {
     }
 
     @Test
-    void fiftyDueEntriesAreOneTaskAndOneCallOfTheOrigin() {
-        RefreshAheadEngine engine = fixture.engine();
-        RefreshAheadCache<String, String> cars = cars(engine);
-        engine.start();
-        List<String> keys = keys(50);
-        cars.getAll(keys);
-        fixture.pass(REFRESH_AFTER);
-        fixture.store.operations.clear();
-
-        assertThat(cars.getAll(keys)).containsEntry("k7", "k7#1");
-        eventually(() -> !fixture.queue.sent.isEmpty());
-        assertThat(fixture.store.operations).containsExactly("readAll", "claim");
-        assertThat(fixture.queue.sent).hasSize(1);
-
-        fixture.queue.deliver(fixture.queue.sent.get(0));
-        eventually(() -> fixture.queue.settledDeliveries.size() == 1);
-        assertThat(fixture.queue.settledDeliveries).containsExactly("done");
-        assertThat(fixture.store.operations.stream().filter("claim"::equals)).hasSize(2);
-        assertThat(asked).hasSize(2).endsWith(Set.copyOf(keys));
-        assertThat(fixture.events.refreshes).hasSize(50).containsOnly(RefreshOutcome.STORED);
-        assertThat(fixture.events.offers).hasSize(50).containsOnly(OfferOutcome.QUEUED);
-        assertThat(cars.getAll(keys)).containsEntry("k7", "k7#2");
-        assertThat(fixture.queue.sent).hasSize(1);
-    }
-
-    @Test
-    void readersOfTheSameDueEntriesAskOnce() {
-        RefreshAheadCache<String, String> cars = cars(fixture.engine());
-        cars.getAll(List.of("a", "b", "c"));
-        fixture.pass(REFRESH_AFTER);
-        cars.getAll(List.of("a", "b"));
-        eventually(() -> fixture.queue.sent.size() == 1);
-
-        cars.getAll(List.of("a", "b", "c"));
-        eventually(() -> fixture.queue.sent.size() == 2);
-
-        assertThat(new String(fixture.queue.sent.get(1).task().body(), UTF_8))
-                .contains("[\"c\"]")
-                .doesNotContain("further");
-    }
-
-    @Test
-    void taskThatWouldBeTooLargeIsCut() {
-        RefreshAheadCache<String, String> cars =
-                cars(fixture.engine(EngineSettings.builder().maxTaskSize(4_000).build()));
-        List<String> keys = keys(100);
-        cars.getAll(keys);
-        fixture.pass(REFRESH_AFTER);
-
-        cars.getAll(keys);
-
-        eventually(() -> fixture.queue.sent.size() == 4);
-        assertThat(fixture.queue.sent)
-                .allSatisfy(sent -> assertThat(sent.task().body()).hasSizeLessThanOrEqualTo(4_000));
-    }
-
-    @Test
-    void elementsOfATaskEndEachForItself() {
-        RefreshAheadEngine engine = fixture.engine();
-        RefreshAheadCache<String, String> cars = cars(engine, builder -> builder.nullTtl(Duration.ZERO));
-        engine.start();
-        cars.getAll(List.of("a", "gone", "b"));
-        fixture.pass(REFRESH_AFTER);
-        cars.getAll(List.of("a", "gone", "b"));
-        eventually(() -> !fixture.queue.sent.isEmpty());
-        cars.invalidate("gone");
-        loading = keys -> cars.invalidate("b");
-
-        fixture.queue.deliver(fixture.queue.sent.get(0));
-        eventually(() -> fixture.events.refreshes.size() == 3);
-
-        assertThat(fixture.events.refreshes)
-                .containsExactlyInAnyOrder(RefreshOutcome.STORED, RefreshOutcome.GONE, RefreshOutcome.INVALIDATED);
-        assertThat(asked).endsWith(Set.of("a", "b"));
-        assertThat(fixture.queue.settledDeliveries).containsExactly("done");
-    }
-
-    @Test
-    void refreshThatNoLongerFindsAnElementRemovesItAlone() {
-        RefreshAheadEngine engine = fixture.engine();
-        Set<String> sold = ConcurrentHashMap.newKeySet();
-        RefreshAheadCache<String, String> cars = engine.cache("cars", String.class, new TypeRef<String>() {})
-                .ttl(TTL)
-                .refreshAfter(REFRESH_AFTER)
-                .jitter(0)
-                .nullTtl(Duration.ZERO)
-                .bulkLoader(keys -> keys.stream()
-                        .filter(key -> !sold.contains(key))
-                        .collect(Collectors.toMap(key -> key, key -> "car " + key)))
-                .build();
-        engine.start();
-        cars.getAll(List.of("a", "b"));
-        fixture.pass(REFRESH_AFTER);
-        sold.add("a");
-        cars.getAll(List.of("a", "b"));
-        eventually(() -> !fixture.queue.sent.isEmpty());
-
-        fixture.queue.deliver(fixture.queue.sent.get(0));
-        eventually(() -> fixture.events.refreshes.size() == 2);
-
-        assertThat(cars.getAll(List.of("a", "b"))).containsOnlyKeys("b");
-    }
-
-    @Test
-    void failedRefreshOfATaskBacksEachOfItsEntriesOff() {
-        RefreshAheadEngine engine = fixture.engine();
-        RefreshAheadCache<String, String> cars = cars(engine);
-        engine.start();
-        cars.getAll(List.of("a", "b"));
-        fixture.pass(REFRESH_AFTER);
-        cars.getAll(List.of("a", "b"));
-        eventually(() -> !fixture.queue.sent.isEmpty());
-        loading = keys -> {
-            throw new IllegalStateException("origin down");
-        };
-
-        fixture.queue.deliver(fixture.queue.sent.get(0));
-        eventually(() -> fixture.events.refreshes.size() == 2);
-
-        assertThat(fixture.events.refreshes).containsOnly(RefreshOutcome.FAILED);
-        assertThat(cars.getAll(List.of("a", "b"))).containsEntry("a", "a#1");
-        assertThat(fixture.queue.sent).hasSize(1);
-    }
-
-    @Test
-    void pausedCacheAsksForNothingAndLeavesTasksToOthers() {
-        RefreshAheadEngine engine = fixture.engine();
-        RefreshAheadCache<String, String> cars = cars(engine);
-        engine.start();
-        cars.getAll(List.of("a", "b"));
-        fixture.pass(REFRESH_AFTER);
-        cars.getAll(List.of("a", "b"));
-        eventually(() -> !fixture.queue.sent.isEmpty());
-        cars.control().pause();
-
-        fixture.queue.deliver(fixture.queue.sent.get(0));
-        eventually(() -> fixture.events.refreshes.size() == 2);
-
-        assertThat(fixture.events.refreshes).containsOnly(RefreshOutcome.PAUSED);
-        assertThat(fixture.queue.settledDeliveries).containsExactly("done");
-        assertThat(calls).hasValue(1);
-    }
-
-    @Test
     void bypassedCacheSendsEachCallToTheOriginAsItIs() {
         RefreshAheadCache<String, String> cars = cars(fixture.engine());
         cars.getAll(List.of("a", "b"));
         fixture.store.operations.clear();
         cars.control().bypass();
+        fixture.events.serves.clear();
 
         assertThat(cars.getAll(List.of("a", "b"))).containsEntry("b", "b#2");
-        assertThat(asked).containsExactly(Set.of("a", "b"), Set.of("a", "b"));
+        assertThat(origin.asked).containsExactly(Set.of("a", "b"), Set.of("a", "b"));
         assertThat(fixture.store.operations).isEmpty();
-    }
-
-    @Test
-    void withoutAQueueDueEntriesAreRefreshedHereByOneCall() {
-        fixture.queue.state = RefreshQueue.State.DOWN;
-        RefreshAheadCache<String, String> cars = cars(fixture.engine());
-        cars.getAll(List.of("a", "b"));
-        fixture.pass(REFRESH_AFTER);
-
-        cars.getAll(List.of("a", "b"));
-        eventually(() -> fixture.events.refreshes.size() == 2);
-
-        assertThat(asked).containsExactly(Set.of("a", "b"), Set.of("a", "b"));
-        assertThat(fixture.events.offers).containsExactly(OfferOutcome.LOCAL, OfferOutcome.LOCAL);
-    }
-
-    @Test
-    void singleLoaderServesSeveralKeysOneAfterTheOtherAndRefreshesThemOneByOne() {
-        RefreshAheadCache<String, String> cars = fixture.cars(fixture.engine());
-
-        assertThat(cars.getAll(List.of("a", "b"))).containsExactly(Map.entry("a", "a#1"), Map.entry("b", "b#2"));
-        fixture.pass(REFRESH_AFTER);
-        cars.getAll(List.of("a", "b"));
-
-        eventually(() -> fixture.queue.sent.size() == 2);
+        assertThat(fixture.events.serves).containsExactly(ServeState.BYPASSED, ServeState.BYPASSED);
+        cars.control().restore();
+        assertThat(cars.getAll(List.of("a", "b"))).containsEntry("b", "b#1");
     }
 
     @Test
@@ -396,7 +215,7 @@ class BulkReadTest {
         RefreshAheadCache<String, String> cars = cars(fixture.engine());
         cars.getAll(List.of("a"));
         IllegalStateException down = new IllegalStateException("origin down");
-        loading = keys -> {
+        origin.loading = keys -> {
             throw down;
         };
 
@@ -404,7 +223,7 @@ class BulkReadTest {
                 .isThrownBy(() -> cars.getAll(List.of("a", "b", "c")))
                 .isSameAs(down);
 
-        loading = keys -> {};
+        origin.loading = keys -> {};
         assertThat(cars.getAll(List.of("a", "b", "c"))).containsOnlyKeys("a", "b", "c");
         assertThat(fixture.store.operations).contains("failAll");
     }
@@ -414,7 +233,7 @@ class BulkReadTest {
         RefreshAheadCache<String, String> cars = cars(fixture.engine(), builder -> builder.staleIfError(TTL));
         cars.getAll(List.of("a", "b"));
         fixture.pass(TTL);
-        loading = keys -> {
+        origin.loading = keys -> {
             throw new IllegalStateException("origin down");
         };
 
@@ -427,12 +246,12 @@ class BulkReadTest {
         for (String operation : List.of("read", "acquire", "put")) {
             try (EngineFixture one = new EngineFixture()) {
                 RefreshAheadCache<String, String> cars = cars(one.engine());
-                asked.clear();
+                origin.asked.clear();
                 one.store.breaks(operation);
 
                 assertThat(cars.getAll(List.of("a", "b"))).containsOnlyKeys("a", "b");
 
-                assertThat(asked).containsExactly(Set.of("a", "b"));
+                assertThat(origin.asked).containsExactly(Set.of("a", "b"));
             }
         }
     }
@@ -447,7 +266,7 @@ class BulkReadTest {
 
             assertThat(cars.getAll(List.of("a", "b"))).containsOnlyKeys("a", "b");
             assertThat(cars.getAll(List.of("a", "b"))).containsEntry("b", "b#1");
-            assertThat(calls).hasValue(1);
+            assertThat(origin.calls).hasValue(1);
         }
     }
 
@@ -498,7 +317,7 @@ class BulkReadTest {
                 .containsEntry("c", "c#1")
                 .containsEntry("a", "a#2");
 
-        assertThat(asked).containsExactly(Set.of("c"), Set.of("a", "b"));
+        assertThat(origin.asked).containsExactly(Set.of("c"), Set.of("a", "b"));
     }
 
     private Nonce nonce() {
@@ -509,8 +328,8 @@ class BulkReadTest {
     void loadThatComesBackToItsOwnElementsCallsTheOriginAgain() {
         RefreshAheadCache<String, String> cars = cars(fixture.engine());
         List<Map<String, String>> inner = new ArrayList<>();
-        loading = keys -> {
-            if (calls.get() == 1) {
+        origin.loading = keys -> {
+            if (origin.calls.get() == 1) {
                 inner.add(cars.getAll(List.of("a")));
             }
         };
@@ -531,9 +350,5 @@ class BulkReadTest {
                         .ttl(TTL)
                         .build())
                 .withMessage("loader");
-    }
-
-    private static List<String> keys(int count) {
-        return IntStream.range(0, count).mapToObj(i -> "k" + i).toList();
     }
 }
