@@ -39,8 +39,11 @@ final class BulkReadPath {
         List<Element> inOrder = new ArrayList<>(elements.size());
         Map<CacheKey, Element> byKey = new LinkedHashMap<>();
         for (@Nullable Object[] arguments : elements) {
-            inOrder.add(byKey.computeIfAbsent(
-                    operation.key(arguments), key -> new Element(parts.events(), operation, key, arguments)));
+            // In the context of the first, whatever the thread's is by now: a task carries one for all its entries.
+            CacheKey keyed = inOrder.isEmpty()
+                    ? operation.key(arguments)
+                    : operation.keyIn(inOrder.get(0).key().context(), arguments);
+            inOrder.add(byKey.computeIfAbsent(keyed, key -> new Element(parts.events(), operation, key, arguments)));
         }
         BulkMiss miss = new BulkMiss(parts, operation, origin, now);
         List<Dispatcher.Seen> due = new ArrayList<>();

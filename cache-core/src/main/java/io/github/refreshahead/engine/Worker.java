@@ -185,7 +185,7 @@ final class Worker {
             parts.events().storeFailed(cache, "fail", e.reason().name());
         }
         parts.events().rejected(Rejection.UNKNOWN_OPERATION);
-        parts.events().refreshed(cache, RefreshOutcome.UNKNOWN_OPERATION, null);
+        task.elements().forEach(each -> parts.events().refreshed(cache, RefreshOutcome.UNKNOWN_OPERATION, null));
         delivery.done();
     }
 }
