@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.jspecify.annotations.Nullable;
@@ -202,6 +203,22 @@ class CachedBatchTest {
             await().atMost(Duration.ofSeconds(10))
                     .until(() -> service.prices(List.of("A"), "EUR").get("A").call() == 2);
             assertThat(service.asked()).containsExactly(List.of("A", "B"), List.of("A"));
+        }
+    }
+
+    @Test
+    void warmUpFillsEntriesOfOneIdEach() throws Exception {
+        try (var context = Contexts.start(PriceService.class)) {
+            PriceService service = context.getBean(PriceService.class);
+
+            context.getBean(RefreshAheadCaches.class)
+                    .warmUp("set-prices", List.of("A", "B"), 1_000)
+                    .end()
+                    .toCompletableFuture()
+                    .get(30, TimeUnit.SECONDS);
+
+            assertThat(service.prices(Set.of("A", "B"))).containsOnlyKeys("A", "B");
+            assertThat(service.asked()).containsExactlyInAnyOrder(List.of("A"), List.of("B"));
         }
     }
 
