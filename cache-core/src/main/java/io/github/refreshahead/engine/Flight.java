@@ -6,6 +6,9 @@ import io.github.refreshahead.store.Nonce;
 import io.github.refreshahead.store.Payload;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -85,6 +88,23 @@ final class Flight {
 
     void land(Landing outcome) {
         landing.complete(outcome);
+    }
+
+    /**
+     * Waits for its end; not for one that {@linkplain #loadedByThisThread this thread} loads.
+     *
+     * @return null if it has not landed in that time
+     * @throws InterruptedException if the calling thread is interrupted
+     */
+    @Nullable
+    Landing await(Duration atMost) throws InterruptedException {
+        try {
+            return landing.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            return null;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a flight lands normally or not at all", e);
+        }
     }
 
     /** Completes normally, or not at all. */

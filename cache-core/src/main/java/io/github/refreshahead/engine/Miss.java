@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class Miss {
 
     private static final int ATTEMPTS = 3;
-    private static final Duration FIRST_LOOK = Duration.ofMillis(5);
-    private static final Duration LATER_LOOK = Duration.ofMillis(25);
+    static final Duration FIRST_LOOK = Duration.ofMillis(5);
+    static final Duration LATER_LOOK = Duration.ofMillis(25);
 
     private final Parts parts;
     private final RefreshAheadOperation operation;
@@ -45,7 +45,8 @@ final class Miss {
         this.arguments = arguments;
         this.budget = budget;
         this.token = parts.nonces().get();
-        this.writes = new LoadWrites(parts, operation, key, token, budget);
+        this.writes =
+                new LoadWrites(parts, operation, key, token, budget, LoadSink.atOnce(parts, operation.cache(), budget));
         this.answers = new Answers(parts.events(), operation, key);
         this.rejections = new Rejections(answers);
     }
@@ -159,7 +160,7 @@ final class Miss {
     }
 
     /** An end that says nothing about the origin: somebody else should try. */
-    private static boolean leaderGone(Throwable failure) {
+    static boolean leaderGone(Throwable failure) {
         return failure instanceof Error
                 || failure instanceof InterruptedException
                 || failure instanceof CancellationException
@@ -259,7 +260,7 @@ final class Miss {
     }
 
     /** Whether the generation waited for is gone, or the store with it. A value that cannot be used is no sign of it. */
-    private static boolean gone(@Nullable ReadResult read, Nonce generation) {
+    static boolean gone(@Nullable ReadResult read, Nonce generation) {
         if (read instanceof ReadResult.Loading loading) {
             return !loading.generation().equals(generation);
         }

@@ -121,4 +121,28 @@ public record OperationSpec(
          */
         CompletionStage<? extends @Nullable Object> load() throws Throwable;
     }
+
+    /** A {@link Refresher} that calls the origin once for several elements; the refresher of an operation that is so called. */
+    public interface BulkRefresher extends Refresher {
+        /**
+         * @param elements the arguments of each
+         * @return their values, in the same order; {@code null} where the origin has none
+         * @throws OriginNotReachedException if the call returned without having reached the origin
+         * @throws Throwable what the origin throws
+         */
+        List<@Nullable Object> refreshAll(List<@Nullable Object[]> elements) throws Throwable;
+    }
+
+    /** Calls the origin for a caller's several elements, on the caller's thread. */
+    @FunctionalInterface
+    public interface BulkOrigin {
+        /**
+         * Called for what is missing, as a rule once, and with no element twice.
+         *
+         * @param elements the arguments of each
+         * @return their values, in the same order; {@code null} where the origin has none
+         * @throws Throwable what the origin throws; reaches the caller as the same instance
+         */
+        List<@Nullable Object> load(List<@Nullable Object[]> elements) throws Throwable;
+    }
 }

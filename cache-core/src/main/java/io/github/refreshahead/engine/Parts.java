@@ -1,5 +1,6 @@
 package io.github.refreshahead.engine;
 
+import io.github.refreshahead.store.BatchStore;
 import io.github.refreshahead.store.EntryStore;
 import io.github.refreshahead.store.Nonce;
 import java.util.concurrent.ConcurrentHashMap;
@@ -58,5 +59,10 @@ record Parts(
                 new ConcurrentHashMap<>(),
                 new Places(settings.maxDirectLoads()),
                 new Pending(settings.invalidationBuffer()));
+    }
+
+    /** The store, for so many things at a time. */
+    BatchStore batches(int size) {
+        return size > 1 ? OneByOne.of(store) : new OneByOne(store);
     }
 }

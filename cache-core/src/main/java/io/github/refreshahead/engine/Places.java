@@ -1,8 +1,12 @@
 package io.github.refreshahead.engine;
 
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** A number of places, and a line of those who wait for one, with a thread or without. Thread-safe. */
@@ -55,6 +59,22 @@ final class Places {
         /** Completes when it is a place. */
         CompletableFuture<Place> granted() {
             return granted;
+        }
+
+        /**
+         * Waits until it is one, but not for ever: without a place after all that time the caller goes on, since nobody else
+         * can. To be left in any case.
+         */
+        void await(Duration atMost) {
+            try {
+                granted.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (TimeoutException e) {
+                // as said
+            } catch (ExecutionException e) {
+                throw new IllegalStateException(e); // nobody fails it
+            }
         }
 
         /** Leaves place or line; has no effect the second time. */

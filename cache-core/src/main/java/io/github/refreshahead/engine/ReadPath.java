@@ -2,17 +2,13 @@ package io.github.refreshahead.engine;
 
 import static java.util.Objects.requireNonNull;
 
-import io.github.refreshahead.ServeState;
 import io.github.refreshahead.Served;
-import io.github.refreshahead.codec.CodecException;
 import io.github.refreshahead.engine.OperationSpec.AsyncOrigin;
 import io.github.refreshahead.engine.OperationSpec.Origin;
 import io.github.refreshahead.key.CacheKey;
 import io.github.refreshahead.store.Entry;
-import io.github.refreshahead.store.Payload;
 import io.github.refreshahead.store.ReadResult;
 import io.github.refreshahead.store.StoreException;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -20,15 +16,13 @@ import org.jspecify.annotations.Nullable;
 /** A call's way: key, copy in the process or store, decision, answer. Thread-safe. */
 final class ReadPath {
 
-    private static final Object NO_ANSWER = new Object();
-
     private final Parts parts;
-    private final Dispatcher dispatcher;
+    private final Hits hits;
     private final AsyncThreads threads;
 
-    ReadPath(Parts parts, Dispatcher dispatcher, AsyncThreads threads) {
+    ReadPath(Parts parts, Hits hits, AsyncThreads threads) {
         this.parts = parts;
-        this.dispatcher = dispatcher;
+        this.hits = hits;
         this.threads = threads;
     }
 
@@ -43,8 +37,8 @@ final class ReadPath {
             throws Throwable {
         CacheKey key = operation.key(arguments);
         long now = parts.nanoTime().getAsLong();
-        Object near = near(operation, key, arguments, now);
-        return near != NO_ANSWER
+        Object near = hits.near(operation, key, arguments, now);
+        return near != Hits.NO_ANSWER
                 ? near
                 : ask(operation, key, arguments, origin, storing, now).value();
     }
@@ -55,15 +49,9 @@ final class ReadPath {
             throws Throwable {
         CacheKey key = operation.key(arguments);
         long now = parts.nanoTime().getAsLong();
-        NearCopies near = operation.near();
-        if (near != null && !bypassed(operation, key)) {
-            NearCopy copy = near.find(key, now);
-            Object value = copy == null ? NO_ANSWER : answer(operation, near, key, arguments, copy, now);
-            if (copy != null && value != NO_ANSWER) {
-                return new Served<>(value, Duration.ofMillis(copy.ageMillis(now)), copy.state(now));
-            }
-        }
-        return ask(operation, key, arguments, origin, storing, now);
+        Served<@Nullable Object> copied =
+                hits.bypassed(operation, key) ? null : hits.copied(operation, key, arguments, now);
+        return copied != null ? copied : ask(operation, key, arguments, origin, storing, now);
     }
 
     /**
@@ -75,8 +63,8 @@ final class ReadPath {
             RefreshAheadOperation operation, @Nullable Object[] arguments, AsyncOrigin origin, boolean storing) {
         CacheKey key = operation.key(arguments);
         long now = parts.nanoTime().getAsLong();
-        Object near = near(operation, key, arguments, now);
-        if (near != NO_ANSWER) {
+        Object near = hits.near(operation, key, arguments, now);
+        if (near != Hits.NO_ANSWER) {
             return CompletableFuture.completedFuture(near);
         }
         return new AsyncCall(operation, within(operation, key, origin), threads)
@@ -90,37 +78,6 @@ final class ReadPath {
         return () -> (CompletionStage<?>) requireNonNull(
                 operation.contexts().within(key.context(), origin::load),
                 "the origin returned null in place of a future");
-    }
-
-    /** What a copy in the process answers; {@link #NO_ANSWER} if there is none. */
-    private @Nullable Object near(
-            RefreshAheadOperation operation, CacheKey key, @Nullable Object[] arguments, long now) {
-        NearCopies near = operation.near();
-        NearCopy copy = near == null || bypassed(operation, key) ? null : near.find(key, now);
-        return near == null || copy == null ? NO_ANSWER : answer(operation, near, key, arguments, copy, now);
-    }
-
-    /** {@link #NO_ANSWER} if the copy does not decode. */
-    private @Nullable Object answer(
-            RefreshAheadOperation operation,
-            NearCopies near,
-            CacheKey key,
-            @Nullable Object[] arguments,
-            NearCopy copy,
-            long now) {
-        Object value;
-        try {
-            value = near.value(copy);
-        } catch (CodecException e) {
-            operation.undecodable(e);
-            return NO_ANSWER;
-        }
-        ServeState state = copy.state(now);
-        if (state == ServeState.DUE && copy.takeOffer(now)) {
-            dispatcher.offer(operation, key, arguments, copy.loadStart(), copy.ageMillis(now));
-        }
-        parts.events().served(operation.cache(), state, copy.ageMillis(now));
-        return value;
     }
 
     /**
@@ -137,32 +94,25 @@ final class ReadPath {
 
     /** As far as {@link #serve} comes without the origin. */
     Found find(RefreshAheadOperation operation, CacheKey key, @Nullable Object[] arguments) {
-        if (bypassed(operation, key)) {
+        if (hits.bypassed(operation, key)) {
             return Found.NOTHING;
         }
         long now = parts.nanoTime().getAsLong();
-        NearCopies near = operation.near();
-        NearCopy copy = near == null ? null : near.find(key, now);
-        if (near != null && copy != null) {
-            Object value = answer(operation, near, key, arguments, copy, now);
-            if (value != NO_ANSWER) {
-                return new Found(new Served<>(value, Duration.ofMillis(copy.ageMillis(now)), copy.state(now)), null);
-            }
+        Served<@Nullable Object> copied = hits.copied(operation, key, arguments, now);
+        if (copied != null) {
+            return new Found(copied, null);
         }
+        NearCopies near = operation.near();
         NearCopies.Fill fill = near == null ? null : near.begin(key, now);
         try {
             if (parts.store().read(key) instanceof ReadResult.Found found) {
-                Served<@Nullable Object> hit = hit(operation, key, arguments, found.entry(), fill);
+                Served<@Nullable Object> hit = hits.hit(operation, key, arguments, found.entry(), fill);
                 return new Found(hit, hit == null ? found.entry() : null);
             }
         } catch (StoreException e) {
             parts.events().storeFailed(operation.cache(), "read", e.reason().name());
         }
         return Found.NOTHING;
-    }
-
-    private boolean bypassed(RefreshAheadOperation operation, CacheKey key) {
-        return operation.control().bypassed() || parts.pending().bypasses(key, operation.tagged());
     }
 
     /** Asks the store, and the origin if need be, on this thread. A hit needs no steps. */
@@ -176,8 +126,9 @@ final class ReadPath {
             throws Throwable {
         NearCopies.Fill fill = fill(operation, key, storing, sent);
         ReadResult read = read(operation, key);
-        Served<@Nullable Object> hit =
-                read instanceof ReadResult.Found found ? hit(operation, key, arguments, found.entry(), fill) : null;
+        Served<@Nullable Object> hit = read instanceof ReadResult.Found found
+                ? hits.hit(operation, key, arguments, found.entry(), fill)
+                : null;
         return hit != null
                 ? hit
                 : new BlockingCall(operation, origin).from(goOn(operation, key, arguments, read, storing, sent));
@@ -188,8 +139,9 @@ final class ReadPath {
             RefreshAheadOperation operation, CacheKey key, @Nullable Object[] arguments, boolean storing, long sent) {
         NearCopies.Fill fill = fill(operation, key, storing, sent);
         ReadResult read = read(operation, key);
-        Served<@Nullable Object> hit =
-                read instanceof ReadResult.Found found ? hit(operation, key, arguments, found.entry(), fill) : null;
+        Served<@Nullable Object> hit = read instanceof ReadResult.Found found
+                ? hits.hit(operation, key, arguments, found.entry(), fill)
+                : null;
         return hit != null ? new Step.Answer(hit) : goOn(operation, key, arguments, read, storing, sent);
     }
 
@@ -201,7 +153,7 @@ final class ReadPath {
 
     /** Null if the store cannot be asked, or may not. */
     private @Nullable ReadResult read(RefreshAheadOperation operation, CacheKey key) {
-        if (bypassed(operation, key)) {
+        if (hits.bypassed(operation, key)) {
             return null;
         }
         try {
@@ -225,40 +177,6 @@ final class ReadPath {
             return miss.bypass();
         }
         return storing ? miss.load(read) : miss.loadWithoutStoring(read);
-    }
-
-    private @Nullable Served<@Nullable Object> hit(
-            RefreshAheadOperation operation,
-            CacheKey key,
-            @Nullable Object[] arguments,
-            Entry entry,
-            NearCopies.@Nullable Fill fill) {
-        Freshness freshness = Freshness.of(entry, operation.bounds(), key);
-        if (freshness != Freshness.FRESH && freshness != Freshness.DUE) {
-            return null;
-        }
-        Object value;
-        try {
-            Payload payload = entry.payload();
-            value = fill == null
-                    ? operation.values().decode(payload)
-                    : operation.values().decodeShared(payload);
-        } catch (CodecException e) {
-            operation.undecodable(e);
-            return null;
-        }
-        if (fill != null) {
-            fill.end(entry, value);
-        }
-        ServeState state = ServeState.FRESH;
-        if (freshness == Freshness.DUE) {
-            state = ServeState.DUE;
-            if (!entry.leased()) {
-                dispatcher.offer(operation, key, arguments, entry.loadStart(), entry.ageMillis());
-            }
-        }
-        parts.events().served(operation.cache(), state, entry.ageMillis());
-        return new Served<>(value, entry.age(), state);
     }
 
     private Step withoutAsking(RefreshAheadOperation operation, CacheKey key, @Nullable Object[] arguments, long sent) {

@@ -102,7 +102,7 @@ public final class RefreshAheadEngine implements AutoCloseable {
         TaskCodec taskCodec = ClassPath.unless(builder.taskCodec, TaskCodec.class, ClassPath.JACKSON);
         TaskSender sender = new TaskSender(parts, namespace, publisher, taskCodec, queue, fallback);
         this.dispatcher = new Dispatcher(parts, sender, "refresh-ahead-" + namespace + "-dispatcher");
-        ReadPath readPath = new ReadPath(parts, dispatcher, asyncThreads);
+        ReadPath readPath = new ReadPath(parts, new Hits(parts, dispatcher), asyncThreads);
         this.warmUps = new WarmUps(parts, dispatcher.requests(), threads.occasional());
         this.readerPath = new ReaderPath(parts, readPath, dispatcher);
         this.operations = new Operations(

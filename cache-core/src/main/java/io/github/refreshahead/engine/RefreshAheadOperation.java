@@ -4,18 +4,19 @@ import io.github.refreshahead.CachePolicy;
 import io.github.refreshahead.RefreshAheadListener.Trigger;
 import io.github.refreshahead.Served;
 import io.github.refreshahead.engine.OperationSpec.AsyncOrigin;
+import io.github.refreshahead.engine.OperationSpec.BulkOrigin;
+import io.github.refreshahead.engine.OperationSpec.BulkRefresher;
 import io.github.refreshahead.engine.OperationSpec.Origin;
 import io.github.refreshahead.key.CacheKey;
 import io.github.refreshahead.key.CacheKeys;
 import io.github.refreshahead.key.KeyContexts;
 import io.github.refreshahead.key.Tag;
-import io.github.refreshahead.store.EntryStore;
 import io.github.refreshahead.store.Nonce;
 import io.github.refreshahead.store.Payload;
 import io.github.refreshahead.store.Put;
-import io.github.refreshahead.store.PutResult;
 import io.github.refreshahead.store.ReadResult;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,6 +46,7 @@ public final class RefreshAheadOperation {
     private final Values values;
     private final Parts parts;
     private final ReadPath readPath;
+    private final BulkReadPath bulkReadPath;
     private final Dispatcher dispatcher;
     private final WarmUps warmUps;
     private final Invalidator invalidator;
@@ -70,6 +72,7 @@ public final class RefreshAheadOperation {
         this.values = values;
         this.parts = parts;
         this.readPath = readPath;
+        this.bulkReadPath = new BulkReadPath(parts, dispatcher);
         this.dispatcher = dispatcher;
         this.warmUps = warmUps;
         this.invalidator = invalidator;
@@ -145,6 +148,29 @@ public final class RefreshAheadOperation {
     public CompletableFuture<@Nullable Object> callAsyncWithoutStoring(
             @Nullable Object[] arguments, AsyncOrigin origin) {
         return readPath.callAsync(this, arguments, origin, false);
+    }
+
+    /**
+     * Answers a call for several elements: each as {@link #call} would, but with one read of the store for all of them, one
+     * call of the origin for those that are missing, and one task for those that are due. An element that somebody else is
+     * loading is not loaded again.
+     *
+     * @param elements the arguments of each element
+     * @return the values, in the order of the elements
+     * @throws Throwable what the origin throws, the same instance, if one of the elements cannot be answered without it
+     */
+    public List<@Nullable Object> callAll(List<@Nullable Object[]> elements, BulkOrigin origin) throws Throwable {
+        return bulkReadPath.call(this, elements, origin, true);
+    }
+
+    /**
+     * As {@link #callAll}, but what is loaded is neither stored nor shared. For a caller inside a transaction.
+     *
+     * @throws Throwable what the origin throws, the same instance
+     */
+    public List<@Nullable Object> callAllWithoutStoring(List<@Nullable Object[]> elements, BulkOrigin origin)
+            throws Throwable {
+        return bulkReadPath.call(this, elements, origin, false);
     }
 
     /**
@@ -272,6 +298,35 @@ public final class RefreshAheadOperation {
                         failure == null ? null : Failures.unwrapped(failure)));
     }
 
+    /** As {@link #timed}, of several elements. */
+    List<@Nullable Object> timedAll(Trigger trigger, List<@Nullable Object[]> elements, BulkOrigin origin)
+            throws Throwable {
+        List<@Nullable Object> values = new ArrayList<>(elements.size());
+        timed(trigger, () -> values.addAll(origin.load(elements)));
+        if (values.size() != elements.size()) {
+            throw new IllegalStateException("the origin of cache '" + cache() + "' answered " + elements.size()
+                    + " elements with " + values.size() + " values");
+        }
+        return values;
+    }
+
+    /** Calls the origin for a refresh of several elements: once, if it can be called so. */
+    List<@Nullable Object> refreshAll(Map<String, String> context, List<@Nullable Object[]> elements) throws Throwable {
+        return timedAll(Trigger.REFRESH, elements, several -> {
+            List<@Nullable Object> values = new ArrayList<>(several.size());
+            contexts().within(context, () -> {
+                if (spec.refresher() instanceof BulkRefresher bulk) {
+                    return values.addAll(bulk.refreshAll(several));
+                }
+                for (@Nullable Object[] each : several) {
+                    values.add(spec.refresher().refresh(each));
+                }
+                return true;
+            });
+            return values;
+        });
+    }
+
     /** Whether a loaded value is not to be cached. */
     boolean vetoes(@Nullable Object[] arguments, @Nullable Object value) {
         OperationSpec.Veto veto = spec.veto();
@@ -338,14 +393,6 @@ public final class RefreshAheadOperation {
 
     private static Duration ttl(CachePolicy policy, Payload payload) {
         return payload.bytes() == null ? policy.nullTtl() : policy.ttl();
-    }
-
-    PutResult put(EntryStore store, CacheKey key, Put put) {
-        PutResult result = store.put(key, put);
-        if (result == PutResult.STORED) {
-            parts.events().stored(cache());
-        }
-        return result;
     }
 
     static Put put(CachePolicy policy, Nonce generation, long loadStart, Payload payload) {

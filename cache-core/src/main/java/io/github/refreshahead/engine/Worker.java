@@ -10,10 +10,13 @@ import io.github.refreshahead.queue.RefreshTask;
 import io.github.refreshahead.queue.TaskCodec;
 import io.github.refreshahead.store.StoreException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,23 +92,37 @@ final class Worker {
         } else if (operation == null || !has(operation, task)) {
             parts.background().execute(() -> backOff(delivery, task));
         } else {
-            Object[] decoded = arguments.decodeArguments(operation, task.arguments());
-            CacheKey key = operation.keyIn(task.context(), decoded);
-            if (key.text().equals(task.key())) {
-                // A delivery that the pool does not take is not settled, so it comes again; that is at the end only.
-                pool.execute(new Refresh(
-                        parts,
-                        operation,
-                        key,
-                        decoded,
-                        task.seenLoadStart(),
-                        task.token(),
-                        delivery.task().headers(),
-                        outcome -> settle(delivery, outcome)));
-            } else {
+            List<Refresh> refreshes = refreshes(operation, delivery, task);
+            if (refreshes == null) {
                 reject(delivery, Rejection.KEY);
+            } else {
+                // A delivery that the pool does not take is not settled, so it comes again; that is at the end only.
+                pool.execute(BulkRefresh.of(refreshes));
             }
         }
+    }
+
+    /** Null if a key is not that of its arguments. */
+    private @Nullable List<Refresh> refreshes(RefreshAheadOperation operation, Delivery delivery, RefreshTask task) {
+        Settlement settlement = new Settlement(delivery, task.elements().size());
+        List<Refresh> refreshes = new ArrayList<>(task.elements().size());
+        for (RefreshTask.Element element : task.elements()) {
+            Object[] decoded = arguments.decodeArguments(operation, element.arguments());
+            CacheKey key = operation.keyIn(task.context(), decoded);
+            if (!key.text().equals(element.key())) {
+                return null;
+            }
+            refreshes.add(new Refresh(
+                    parts,
+                    operation,
+                    key,
+                    decoded,
+                    element.seenLoadStart(),
+                    element.token(),
+                    delivery.task().headers(),
+                    settlement::ended));
+        }
+        return refreshes;
     }
 
     private static boolean has(RefreshAheadOperation operation, RefreshTask task) {
@@ -115,11 +132,30 @@ final class Worker {
         return named && operation.contexts().names().equals(task.context().keySet());
     }
 
-    private void settle(Delivery delivery, RefreshOutcome outcome) {
-        if (outcome == RefreshOutcome.PARKED) {
-            delivery.park("failed " + parts.settings().parkAfter() + " times in a row");
-        } else {
-            delivery.done();
+    /** Settles a delivery as soon as all refreshes of its task have ended. Thread-safe. */
+    private final class Settlement {
+
+        private final Delivery delivery;
+        private final AtomicInteger running;
+        private volatile boolean park;
+
+        Settlement(Delivery delivery, int refreshes) {
+            this.delivery = delivery;
+            this.running = new AtomicInteger(refreshes);
+        }
+
+        void ended(RefreshOutcome outcome) {
+            if (outcome == RefreshOutcome.PARKED) {
+                park = true;
+            }
+            if (running.decrementAndGet() > 0) {
+                return;
+            }
+            if (park) {
+                delivery.park("failed " + parts.settings().parkAfter() + " times in a row");
+            } else {
+                delivery.done();
+            }
         }
     }
 
@@ -140,14 +176,16 @@ final class Worker {
                     task.context().keySet());
         }
         try {
-            if (task.key().startsWith(namespace + ":" + task.cache() + ":")) {
-                parts.store().fail(new CacheKey(task.cache(), task.key()), task.token(), UNKNOWN_BACKOFF);
+            for (RefreshTask.Element element : task.elements()) {
+                if (element.key().startsWith(namespace + ":" + task.cache() + ":")) {
+                    parts.store().fail(new CacheKey(task.cache(), element.key()), element.token(), UNKNOWN_BACKOFF);
+                }
             }
         } catch (StoreException e) {
             parts.events().storeFailed(cache, "fail", e.reason().name());
         }
         parts.events().rejected(Rejection.UNKNOWN_OPERATION);
-        parts.events().refreshed(cache, RefreshOutcome.UNKNOWN_OPERATION, null);
+        task.elements().forEach(each -> parts.events().refreshed(cache, RefreshOutcome.UNKNOWN_OPERATION, null));
         delivery.done();
     }
 }

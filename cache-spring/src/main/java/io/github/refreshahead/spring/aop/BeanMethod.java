@@ -4,6 +4,7 @@ import io.github.refreshahead.engine.OperationSpec;
 import io.github.refreshahead.engine.RefreshAheadOperation;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.util.Collections;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.util.ReflectionUtils;
@@ -37,18 +38,26 @@ final class BeanMethod implements OperationSpec.Refresher {
 
     @Override
     public @Nullable Object refresh(@Nullable Object[] arguments) throws Throwable {
-        RefreshAheadOperation refreshed = operation;
-        if (refreshed == null) {
-            throw new IllegalStateException("a refresh before the registration of " + method);
-        }
-        return RefreshMarker.refresh(refreshed, refreshed.key(arguments), () -> {
+        return RefreshMarker.refreshAll(operation(), Collections.singletonList(arguments), () -> {
             Object returned = call(arguments);
             carrier.await(returned);
             return returned;
         });
     }
 
-    private @Nullable Object call(@Nullable Object[] arguments) throws Throwable {
+    /**
+     * @throws IllegalStateException before its registration
+     */
+    RefreshAheadOperation operation() {
+        RefreshAheadOperation registered = operation;
+        if (registered == null) {
+            throw new IllegalStateException("a refresh before the registration of " + method);
+        }
+        return registered;
+    }
+
+    @Nullable
+    Object call(@Nullable Object[] arguments) throws Throwable {
         Target called = target();
         try {
             return called.method().invoke(called.bean(), arguments);

@@ -1,37 +1,20 @@
 package io.github.refreshahead.spring.aop;
 
 import io.github.refreshahead.engine.RefreshAheadOperation;
-import io.github.refreshahead.key.MissingContextException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A call of a cached method: a refresh's own pass goes on to the method, any other call is the engine's. */
 final class CachedMethod implements Interception {
 
-    private static final Logger log = LoggerFactory.getLogger(CachedMethod.class);
-
     private final RefreshAheadOperation operation;
     private final Carrier carrier;
-    private final Conditions conditions;
-    private final boolean keyIsCertain;
-    private final boolean storesInsideTransactions;
-    private final AtomicBoolean warnedOfTransaction = new AtomicBoolean();
-    private final AtomicBoolean warnedOfExpression = new AtomicBoolean();
+    private final CallRules rules;
 
-    CachedMethod(
-            RefreshAheadOperation operation,
-            Carrier carrier,
-            Conditions conditions,
-            boolean keyIsCertain,
-            boolean storesInsideTransactions) {
+    CachedMethod(RefreshAheadOperation operation, Carrier carrier, CallRules rules) {
         this.operation = operation;
         this.carrier = carrier;
-        this.conditions = conditions;
-        this.keyIsCertain = keyIsCertain;
-        this.storesInsideTransactions = storesInsideTransactions;
+        this.rules = rules;
     }
 
     @Override
@@ -41,52 +24,9 @@ final class CachedMethod implements Interception {
         if (marker != null) {
             return carrier.pass(marker, invocation);
         }
-        if (!isCached(arguments)) {
+        if (!rules.includes(arguments)) {
             return invocation.proceed();
         }
-        if (!storesInsideTransactions && CallerTransaction.mayHideCommitted()) {
-            warnOfTransaction();
-            return carrier.call(operation, arguments, invocation, false);
-        }
-        return carrier.call(operation, arguments, invocation, true);
-    }
-
-    /** An expression may fail on some arguments; the caller must not get to see that. */
-    private boolean isCached(@Nullable Object[] arguments) {
-        try {
-            if (!conditions.include(arguments)) {
-                return false;
-            }
-            if (!keyIsCertain) {
-                operation.key(arguments);
-            }
-            return true;
-        } catch (MissingContextException e) {
-            if (carrier.late()) {
-                return true; // It may come with the subscriber; if not, the call fails with the same.
-            }
-            throw e;
-        } catch (RuntimeException e) {
-            if (warnedOfExpression.compareAndSet(false, true)) {
-                log.warn(
-                        "Cache {}: condition or key fails with {} on some arguments; such calls are not cached;"
-                                + " further cases are not logged",
-                        operation.cache(),
-                        e.getClass().getSimpleName());
-            }
-            return false;
-        }
-    }
-
-    private void warnOfTransaction() {
-        if (!warnedOfTransaction.get() && warnedOfTransaction.compareAndSet(false, true)) {
-            log.warn(
-                    "Cache {}: called inside a transaction; what is loaded there is not stored. If the method does not"
-                            + " read from that transaction's database, say insideTransaction = STORE; if the"
-                            + " transaction is the method's own, give @EnableTransactionManagement no order below {};"
-                            + " further cases are not logged",
-                    operation.cache(),
-                    RefreshAheadAdvisor.ORDER + 1);
-        }
+        return carrier.call(operation, arguments, invocation, rules.mayStore());
     }
 }

@@ -29,7 +29,8 @@ sealed interface Declaration {
      * @param conditions which calls and values are cached
      * @param layers what method and class say, the stronger first
      * @param returned return type
-     * @param argumentTypes types of the parameters, resolved against the bean's class
+     * @param argumentTypes types of an entry's arguments: those of the parameters, resolved against the bean's class
+     * @param batch {@code null}: a call is one entry; else an entry is one of a call's elements, and so are its types
      */
     record Cached(
             Class<?> beanType,
@@ -40,13 +41,19 @@ sealed interface Declaration {
             Conditions conditions,
             List<PolicyLayer> layers,
             ReturnType returned,
-            List<Type> argumentTypes)
+            List<Type> argumentTypes,
+            @Nullable Batch batch)
             implements Declaration {
 
         public Cached {
             tags = List.copyOf(tags);
             layers = List.copyOf(layers);
             argumentTypes = List.copyOf(argumentTypes);
+        }
+
+        /** Type of an entry's value. */
+        Type valueType() {
+            return batch == null ? returned.value() : batch.valueType();
         }
     }
 

@@ -79,7 +79,11 @@ final class DeclarationReader {
                 "carries @RefreshAhead in a class that carries @Cacheable, which is meant for all of its methods; move"
                         + " @Cacheable to the others");
         ReturnType returned = returnType();
-        Parameters parameters = Parameters.of(type, method);
+        Parameters declared = Parameters.of(type, method);
+        Batch batch = annotation.key().isBlank() && returned.isValue()
+                ? readable(() -> Batch.of(declared.types(), returned.value())).orElse(null)
+                : null;
+        Parameters parameters = batch == null ? declared : declared.ofEach(batch);
         KeyParts key = readable(() -> KeyExpression.parse(annotation.key(), parameters));
         for (KeyParts.Part part : key.parts()) {
             checkKeyType(part);
@@ -90,17 +94,18 @@ final class DeclarationReader {
                 method,
                 cache,
                 key,
-                tags(annotation.tags(), returned.value()),
-                conditions(annotation, parameters, returned.value()),
+                tags(annotation.tags(), returned.value(), batch),
+                conditions(annotation, parameters, returned.value(), batch),
                 layers(annotation),
                 returned,
-                parameters.types());
+                parameters.types(),
+                batch);
     }
 
-    private Conditions conditions(RefreshAhead annotation, Parameters parameters, Type value) {
+    private Conditions conditions(RefreshAhead annotation, Parameters parameters, Type value, @Nullable Batch batch) {
         return new Conditions(
                 expression("condition", annotation.condition(), parameters),
-                expression("unless", annotation.unless(), Parameters.withResult(type, method, value)));
+                expression("unless", annotation.unless(), withResult(value, batch)));
     }
 
     private @Nullable MethodExpression expression(String attribute, String text, Parameters parameters) {
@@ -119,8 +124,13 @@ final class DeclarationReader {
         }
     }
 
-    private List<MethodExpression> tags(String[] texts, Type value) {
-        Parameters parameters = Parameters.withResult(type, method, value);
+    private Parameters withResult(Type value, @Nullable Batch batch) {
+        Parameters declared = Parameters.withResult(type, method, value);
+        return batch == null ? declared : declared.ofEach(batch);
+    }
+
+    private List<MethodExpression> tags(String[] texts, Type value, @Nullable Batch batch) {
+        Parameters parameters = withResult(value, batch);
         return Arrays.stream(texts)
                 .map(text -> readable(() -> MethodExpression.parse("tags", text, parameters)))
                 .toList();

@@ -8,10 +8,14 @@ import io.github.refreshahead.key.KeyContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /** Turns declarations into operations of the engine, and into what the interceptor does. Used by one thread. */
 final class Registration {
+
+    private static final Logger log = LoggerFactory.getLogger(Registration.class);
 
     private final ConfigurableListableBeanFactory beans;
     private final RefreshAheadEngine engine;
@@ -67,7 +71,8 @@ final class Registration {
         layers.addAll(overrides.defaults());
         MergedPolicy merged = new MergedPolicy(layers, BeanReferences.placeholders(beans));
         Carrier carrier = cached.returned().carrier();
-        BeanMethod refresher = new BeanMethod(beans, beanName, cached.method(), carrier);
+        BeanMethod method = new BeanMethod(beans, beanName, cached.method(), carrier);
+        Batch batch = cached.batch();
         RefreshAheadOperation operation;
         try {
             if (!merged.enabled()) {
@@ -76,23 +81,38 @@ final class Registration {
             }
             operation = engine.register(new OperationSpec(
                     cached.cache(),
-                    cached.cache() + "/" + beanName + "." + Signature.onTheWire(cached.method()),
+                    id(cached, beanName),
                     policy(merged, cached),
-                    cached.returned().value(),
+                    cached.valueType(),
                     cached.argumentTypes(),
                     cached.key().function(),
-                    refresher,
+                    batch == null ? method : new BeanBatch(method, batch),
                     BeanReferences.codec(beans, merged.codec()),
                     cached.tags().isEmpty() ? null : new TagExpressions(cached.tags()),
                     cached.conditions().equals(Conditions.NONE) ? null : cached.conditions()));
         } catch (IllegalArgumentException e) {
             throw new InvalidAnnotationException(cached.signature() + ": " + e.getMessage(), e);
         }
-        refresher.of(operation);
+        method.of(operation);
         invalidators.own(operation, cached.key());
         settings.add(operation.cache(), merged.settings(operation.spec().policy(), CacheSetting.BUILT_IN));
-        return new CachedMethod(
-                operation, carrier, cached.conditions(), cached.key().certain(), merged.storesInsideTransactions());
+        CallRules rules = new CallRules(
+                operation,
+                cached.conditions(),
+                cached.key().certain(),
+                merged.storesInsideTransactions(),
+                carrier.late());
+        if (batch == null) {
+            return new CachedMethod(operation, carrier, rules);
+        }
+        log.info("Cache {}: {} is cached by the ids of its map", cached.cache(), cached.signature());
+        return new CachedBatch(operation, batch, rules);
+    }
+
+    /** Tells a method that is cached by ids from the same one cached as a whole, whose tasks are not understood here. */
+    private static String id(Declaration.Cached cached, String beanName) {
+        return cached.cache() + "/" + beanName + "." + Signature.onTheWire(cached.method())
+                + (cached.batch() == null ? "" : "#each");
     }
 
     private CachePolicy policy(MergedPolicy merged, Declaration.Cached cached) {

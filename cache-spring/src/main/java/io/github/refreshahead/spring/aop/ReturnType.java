@@ -60,6 +60,11 @@ record ReturnType(Carrier carrier, Type value) {
         return new ReturnType(new PlainCarrier(), declared);
     }
 
+    /** Whether the method returns the value itself. */
+    boolean isValue() {
+        return carrier instanceof PlainCarrier;
+    }
+
     private static Type content(Type declared) {
         if (declared instanceof Class<?>) {
             throw new IllegalArgumentException(

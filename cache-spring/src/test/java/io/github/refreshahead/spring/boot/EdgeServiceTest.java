@@ -16,10 +16,12 @@ import io.github.refreshahead.spring.PropagatedKeyContext;
 import io.github.refreshahead.spring.RefreshAheadCaches;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -64,6 +66,11 @@ class EdgeServiceTest {
         public List<Valuation> byId(String make, long number) {
             return List.of(next(make + number));
         }
+
+        @RefreshAhead(cache = "together", ttl = "10m")
+        public Map<String, Valuation> together(List<String> vins) {
+            return vins.stream().collect(Collectors.toMap(vin -> vin, this::next));
+        }
     }
 
     @Configuration(proxyBeanMethods = false)
@@ -83,7 +90,10 @@ class EdgeServiceTest {
     @Import({Tenancy.class, Valuations.class})
     static class Producer {}
 
-    record Page(RefreshAheadReader<String, Valuation> valuations, RefreshAheadReader<CarId, List<Valuation>> byId) {}
+    record Page(
+            RefreshAheadReader<String, Valuation> valuations,
+            RefreshAheadReader<CarId, List<Valuation>> byId,
+            RefreshAheadReader<String, Valuation> together) {}
 
     @Configuration(proxyBeanMethods = false)
     @ImportAutoConfiguration(RefreshAheadAutoConfiguration.class)
@@ -100,10 +110,16 @@ class EdgeServiceTest {
         }
 
         @Bean
+        RefreshAheadReader<String, Valuation> together(RefreshAheadCaches caches) {
+            return caches.reader("together", String.class, Valuation.class);
+        }
+
+        @Bean
         Page page(
-                RefreshAheadReader<String, Valuation> valuations,
-                @Qualifier("byId") RefreshAheadReader<CarId, List<Valuation>> byId) {
-            return new Page(valuations, byId);
+                @Qualifier("valuations") RefreshAheadReader<String, Valuation> valuations,
+                @Qualifier("byId") RefreshAheadReader<CarId, List<Valuation>> byId,
+                @Qualifier("together") RefreshAheadReader<String, Valuation> together) {
+            return new Page(valuations, byId, together);
         }
     }
 
@@ -140,6 +156,8 @@ class EdgeServiceTest {
                 "refresh-ahead.caches.valuations.refresh-after=500ms",
                 "refresh-ahead.caches.by-id.remote=true",
                 "refresh-ahead.caches.by-id.key-types=String,long",
+                "refresh-ahead.caches.together.remote=true",
+                "refresh-ahead.caches.together.key-types=String",
                 "refresh-ahead.defaults.ttl=10m");
     }
 
@@ -181,6 +199,26 @@ class EdgeServiceTest {
 
             edge.getBean(RefreshAheadCaches.class).invalidate("by-id", "VW", 7);
             assertThat(page.byId().find(new CarId("VW", 7))).isEmpty();
+        }
+    }
+
+    @Test
+    void methodForSeveralIdsIsReadByASingleOne() throws Exception {
+        try (var producer = start(Producer.class);
+                var edge = edge()) {
+            as("north");
+            Page page = edge.getBean(Page.class);
+            Valuation first = new Valuation("A", 1, "north");
+            assertThat(page.together().await("A", Duration.ofSeconds(30)))
+                    .map(Served::value)
+                    .hasValue(first);
+
+            assertThat(producer.getBean(Valuations.class).together(List.of("A", "B")))
+                    .containsEntry("A", first)
+                    .containsEntry("B", new Valuation("B", 2, "north"));
+            assertThat(page.together().find("B")).map(Served::value).hasValue(new Valuation("B", 2, "north"));
+            as("south");
+            assertThat(page.together().find("B")).isEmpty();
         }
     }
 
