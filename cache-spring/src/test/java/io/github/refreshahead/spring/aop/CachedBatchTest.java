@@ -24,8 +24,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.springframework.aop.Pointcut;
 import org.springframework.aop.support.DefaultPointcutAdvisor;
+import org.springframework.aop.support.NameMatchMethodPointcut;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -311,10 +311,9 @@ class CachedBatchTest {
         @Bean
         @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
         DefaultPointcutAdvisor inner(AtomicInteger passes) {
-            DefaultPointcutAdvisor advisor = new DefaultPointcutAdvisor(Pointcut.TRUE, (MethodInterceptor) call -> {
-                if (call.getMethod().getName().equals("prices")) {
-                    passes.incrementAndGet();
-                }
+            NameMatchMethodPointcut prices = new NameMatchMethodPointcut().addMethodName("prices");
+            DefaultPointcutAdvisor advisor = new DefaultPointcutAdvisor(prices, (MethodInterceptor) call -> {
+                passes.incrementAndGet();
                 return call.proceed();
             });
             advisor.setOrder(Ordered.LOWEST_PRECEDENCE);

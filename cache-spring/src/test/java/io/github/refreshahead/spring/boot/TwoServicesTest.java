@@ -110,7 +110,6 @@ class TwoServicesTest {
             await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(valuations.together(vins))
                     .hasSize(50)
                     .allSatisfy((vin, valuation) -> assertThat(valuation.by()).isEqualTo("consumer")));
-            assertThat(valuations.asked()).containsExactly(50);
             // Jitter makes some of them due before the others.
             assertThat(consumer.getBean(Valuations.class).asked())
                     .anySatisfy(size -> assertThat(size).isGreaterThan(1));
