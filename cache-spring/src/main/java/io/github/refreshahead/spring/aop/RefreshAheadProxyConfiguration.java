@@ -8,7 +8,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Role;
-import org.springframework.util.function.SingletonSupplier;
 
 /** The beans behind {@code @EnableRefreshAhead}. */
 @Configuration(proxyBeanMethods = false)
@@ -26,7 +25,7 @@ public class RefreshAheadProxyConfiguration {
     static RefreshAheadAdvisor refreshAheadAdvisor(
             Declarations refreshAheadDeclarations, ObjectProvider<OperationSource> operations) {
         return new RefreshAheadAdvisor(
-                new RefreshAheadInterceptor(SingletonSupplier.of(operations::getObject)), refreshAheadDeclarations);
+                new RefreshAheadInterceptor(operations::getObject), refreshAheadDeclarations);
     }
 
     @Bean
