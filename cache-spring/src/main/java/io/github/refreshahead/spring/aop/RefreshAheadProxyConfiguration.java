@@ -24,8 +24,7 @@ public class RefreshAheadProxyConfiguration {
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
     static RefreshAheadAdvisor refreshAheadAdvisor(
             Declarations refreshAheadDeclarations, ObjectProvider<OperationSource> operations) {
-        return new RefreshAheadAdvisor(
-                new RefreshAheadInterceptor(operations::getObject), refreshAheadDeclarations);
+        return new RefreshAheadAdvisor(new RefreshAheadInterceptor(operations::getObject), refreshAheadDeclarations);
     }
 
     @Bean
