@@ -153,6 +153,7 @@ final class TaskSender {
         boolean unattended =
                 state == RefreshQueue.State.UNATTENDED && due.operation().hasOrigin();
         if (queue == null
+                || due.operation().isRefreshedHere()
                 || state == RefreshQueue.State.DOWN
                 || (unattended && parts.settings().fallbackEnabled())) {
             refreshHere(due);
@@ -194,9 +195,9 @@ final class TaskSender {
 
     /** Under a new token, so that the queued copy, if there is one after all, finds the entry taken or superseded. */
     private void refreshHere(Due due) {
-        if (!parts.settings().fallbackEnabled()
-                || due.operation().control().paused()
-                || !due.operation().hasOrigin()) {
+        RefreshAheadOperation operation = due.operation();
+        boolean allowed = operation.isRefreshedHere() || parts.settings().fallbackEnabled();
+        if (!allowed || operation.control().paused() || !operation.hasOrigin()) {
             drop(due);
             return;
         }
