@@ -4,6 +4,7 @@ import io.github.refreshahead.engine.OperationSpec;
 import io.github.refreshahead.engine.RefreshAheadOperation;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.util.ReflectionUtils;
@@ -54,12 +55,30 @@ final class BeanMethod implements OperationSpec.Refresher {
     private Target target() {
         Target known = target;
         if (known == null) {
-            Object bean = beans.getBean(beanName);
-            Method invocable = InvocableMethod.of(method, bean);
-            ReflectionUtils.makeAccessible(invocable);
-            known = new Target(bean, invocable);
+            known = target(beans.getBean(beanName));
             target = known;
         }
         return known;
+    }
+
+    private Target target(Object bean) {
+        // What no proxy has, woven code has in the bean itself.
+        Object called = WovenCode.contains(method) && !isShownBy(bean) ? Targets.ultimate(bean) : bean;
+        Method invocable = InvocableMethod.of(method, called);
+        ReflectionUtils.makeAccessible(invocable);
+        return new Target(called, invocable);
+    }
+
+    private boolean isShownBy(Object bean) {
+        int modifiers = method.getModifiers();
+        if (Modifier.isFinal(modifiers) || Modifier.isPrivate(modifiers)) {
+            return false;
+        }
+        try {
+            InvocableMethod.of(method, bean);
+            return true;
+        } catch (IllegalStateException e) {
+            return false;
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.github.refreshahead.spring.aop;
 import io.github.refreshahead.engine.RefreshAheadOperation;
 import io.github.refreshahead.key.MissingContextException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -14,18 +15,22 @@ final class CachedMethod implements Interception {
     private static final Logger log = LoggerFactory.getLogger(CachedMethod.class);
 
     private final RefreshAheadOperation operation;
+    private final Function<MethodInvocation, RefreshAheadOperation> called;
     private final Conditions conditions;
     private final boolean keyIsCertain;
     private final boolean storesInsideTransactions;
     private final AtomicBoolean warnedOfTransaction = new AtomicBoolean();
     private final AtomicBoolean warnedOfExpression = new AtomicBoolean();
 
+    /** @param called the operation as the target of a call uses it */
     CachedMethod(
             RefreshAheadOperation operation,
+            Function<MethodInvocation, RefreshAheadOperation> called,
             Conditions conditions,
             boolean keyIsCertain,
             boolean storesInsideTransactions) {
         this.operation = operation;
+        this.called = called;
         this.conditions = conditions;
         this.keyIsCertain = keyIsCertain;
         this.storesInsideTransactions = storesInsideTransactions;
@@ -43,9 +48,9 @@ final class CachedMethod implements Interception {
         }
         if (!storesInsideTransactions && CallerTransaction.mayHideCommitted()) {
             warnOfTransaction();
-            return operation.callWithoutStoring(arguments, invocation::proceed);
+            return called.apply(invocation).callWithoutStoring(arguments, invocation::proceed);
         }
-        return operation.call(arguments, invocation::proceed);
+        return called.apply(invocation).call(arguments, invocation::proceed);
     }
 
     /** An expression may fail on some arguments; the caller must not get to see that. */
@@ -80,7 +85,7 @@ final class CachedMethod implements Interception {
                             + " transaction is the method's own, give @EnableTransactionManagement no order below {};"
                             + " further cases are not logged",
                     operation.cache(),
-                    RefreshAheadAdvisor.ORDER + 1);
+                    AdviceSettings.DEFAULT_ORDER + 1);
         }
     }
 }

@@ -2,18 +2,24 @@ package io.github.refreshahead.spring.aop;
 
 import io.github.refreshahead.CachePolicy;
 import io.github.refreshahead.engine.OperationSpec;
+import io.github.refreshahead.engine.OperationSpec.Refresher;
 import io.github.refreshahead.engine.RefreshAheadEngine;
 import io.github.refreshahead.engine.RefreshAheadOperation;
 import io.github.refreshahead.key.KeyContext;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.aopalliance.intercept.MethodInvocation;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.util.ReflectionUtils;
 
 /** Turns declarations into operations of the engine, and into what the interceptor does. Used by one thread. */
 final class Registration {
 
     private final ConfigurableListableBeanFactory beans;
+    private final AdviceSettings advice;
     private final RefreshAheadEngine engine;
     private final CacheOverrides overrides;
     private final Invalidators invalidators;
@@ -22,12 +28,14 @@ final class Registration {
 
     Registration(
             ConfigurableListableBeanFactory beans,
+            AdviceSettings advice,
             RefreshAheadEngine engine,
             CacheOverrides overrides,
             Invalidators invalidators,
             CacheSettings settings,
             LongSupplier nanoTime) {
         this.beans = beans;
+        this.advice = advice;
         this.engine = engine;
         this.overrides = overrides;
         this.invalidators = invalidators;
@@ -61,12 +69,14 @@ final class Registration {
         }
     }
 
-    Interception register(Declaration.Cached cached, String beanName) {
+    /** @param beanName {@code null}: the class of objects that are no beans */
+    Interception register(Declaration.Cached cached, @Nullable String beanName) {
         List<PolicyLayer> layers = new ArrayList<>(overrides.of(cached.cache()));
         layers.addAll(cached.layers());
         layers.addAll(overrides.defaults());
         MergedPolicy merged = new MergedPolicy(layers, BeanReferences.placeholders(beans));
-        BeanMethod refresher = new BeanMethod(beans, beanName, cached.method());
+        BeanMethod refresher = beanName == null ? null : new BeanMethod(beans, beanName, cached.method());
+        String owner = beanName == null ? cached.beanType().getName() : beanName;
         RefreshAheadOperation operation;
         try {
             if (!merged.enabled()) {
@@ -75,23 +85,51 @@ final class Registration {
             }
             operation = engine.register(new OperationSpec(
                     cached.cache(),
-                    cached.cache() + "/" + beanName + "." + Signature.onTheWire(cached.method()),
+                    cached.cache() + "/" + owner + "." + Signature.onTheWire(cached.method()),
                     policy(merged, cached),
                     cached.valueType(),
                     cached.argumentTypes(),
                     cached.key().function(),
-                    refresher,
+                    refresher == null ? Refresher.NONE : refresher,
                     BeanReferences.codec(beans, merged.codec()),
                     cached.tags().isEmpty() ? null : new TagExpressions(cached.tags()),
                     cached.conditions().equals(Conditions.NONE) ? null : cached.conditions()));
         } catch (IllegalArgumentException e) {
             throw new InvalidAnnotationException(cached.signature() + ": " + e.getMessage(), e);
         }
-        refresher.of(operation);
+        if (refresher != null) {
+            refresher.of(operation);
+        }
+        if (beanName != null && advice.isWoven() && !merged.storesInsideTransactions()) {
+            refuseOuterTransaction(cached, beanName);
+        }
         invalidators.own(operation, cached.key());
         settings.add(operation.cache(), merged.settings(operation.spec().policy(), CacheSetting.BUILT_IN));
         return new CachedMethod(
-                operation, cached.conditions(), cached.key().certain(), merged.storesInsideTransactions());
+                operation,
+                called(cached, operation, refresher),
+                cached.conditions(),
+                cached.key().certain(),
+                merged.storesInsideTransactions());
+    }
+
+    private void refuseOuterTransaction(Declaration.Cached cached, String beanName) {
+        if (beans.containsSingleton(beanName)
+                && OuterTransaction.keepsFromStoring(beans.getBean(beanName), cached.beanType(), cached.method())) {
+            throw new InvalidAnnotationException(
+                    cached.signature() + " has its transaction from a proxy, and so outside of"
+                            + " its woven cache, where nothing is ever stored; say @EnableTransactionManagement(mode = ASPECTJ),"
+                            + " @EnableRefreshAhead(mode = PROXY), or insideTransaction = STORE");
+        }
+    }
+
+    private static Function<MethodInvocation, RefreshAheadOperation> called(
+            Declaration.Cached cached, RefreshAheadOperation operation, @Nullable BeanMethod bean) {
+        if (bean != null) {
+            return invocation -> operation;
+        }
+        ReflectionUtils.makeAccessible(cached.method());
+        return invocation -> LiveObject.of(invocation, cached.method()).operation(operation);
     }
 
     private CachePolicy policy(MergedPolicy merged, Declaration.Cached cached) {
