@@ -16,7 +16,7 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 /**
  * What annotated methods need of reflection at run time, for a native image: the methods, which refreshes call, and the
  * types of their values and arguments, which are read from JSON and by expressions. Mistakes in annotations stop the
- * build.
+ * build, except where code is to be woven.
  */
 final class OperationHints implements BeanFactoryInitializationAotProcessor {
 
@@ -27,6 +27,9 @@ final class OperationHints implements BeanFactoryInitializationAotProcessor {
             return null;
         }
         AdviceSettings settings = AdviceSettings.merged(beans.getBeanProvider(AdviceSettings.class));
+        if (settings.isWoven()) {
+            return null; // A native image loads no classes to weave, and the JVM that builds need not have the agent.
+        }
         List<Declaration> declared = new ArrayList<>();
         new AnnotatedBeans(beans, new Declarations(settings.mode()))
                 .forEach((beanName, declaration) -> declared.add(declaration));

@@ -46,13 +46,14 @@ public class OperationsConfiguration {
             ObjectProvider<CacheOverrides> overrides,
             Invalidators refreshAheadInvalidators,
             CacheSettings refreshAheadCacheSettings) {
+        AdviceSettings advice = AdviceSettings.merged(settings);
         return new OperationSource(
                 refreshAheadDeclarations,
                 new AnnotatedBeans(beans, refreshAheadDeclarations),
-                AdviceSettings.merged(settings),
+                advice,
                 new Registration(
                         beans,
-                        AdviceSettings.merged(settings),
+                        advice,
                         engine.getObject(),
                         overrides.getIfAvailable(CacheOverrides::none),
                         refreshAheadInvalidators,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.refreshahead.Invalidate;
 import io.github.refreshahead.RefreshAhead;
+import io.github.refreshahead.spring.EnableRefreshAhead;
 import io.github.refreshahead.spring.RefreshAheadCaches;
 import io.github.refreshahead.spring.aop.InvalidAnnotationException;
 import io.github.refreshahead.spring.boot.RefreshAheadAutoConfiguration;
@@ -20,6 +21,7 @@ import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
 import org.springframework.aot.test.generate.TestGenerationContext;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.annotation.AdviceMode;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -151,6 +153,17 @@ class AheadOfTimeTest {
                 .accepts(hints);
         assertThat(EntryStore.class.getClassLoader().getResource("io/github/refreshahead/redis/acquire.lua"))
                 .isNotNull();
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableRefreshAhead(mode = AdviceMode.ASPECTJ)
+    public static class Woven {}
+
+    @Test
+    void wovenApplicationIsBuiltWithoutTheAgent() {
+        RuntimeHints hints = generated(Application.class, Woven.class).getRuntimeHints();
+        assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Valuations.class, "valuation"))
+                .rejects(hints);
     }
 
     @Test

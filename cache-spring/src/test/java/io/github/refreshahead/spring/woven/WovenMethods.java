@@ -25,12 +25,9 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Role;
 import org.springframework.context.annotation.Scope;
 import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.annotation.EnableTransactionManagement;
 import org.springframework.transaction.annotation.Isolation;
 import org.springframework.transaction.annotation.Transactional;
-import org.springframework.transaction.support.AbstractPlatformTransactionManager;
-import org.springframework.transaction.support.DefaultTransactionStatus;
 
 /** Run by {@link WovenMethodsTest}, in a JVM whose agent is the weaver. */
 class WovenMethods {
@@ -343,23 +340,7 @@ class WovenMethods {
     static class Transactions {
         @Bean
         PlatformTransactionManager transactions() {
-            return new AbstractPlatformTransactionManager() {
-                private static final long serialVersionUID = 1L;
-
-                @Override
-                protected Object doGetTransaction() {
-                    return this;
-                }
-
-                @Override
-                protected void doBegin(Object transaction, TransactionDefinition definition) {}
-
-                @Override
-                protected void doCommit(DefaultTransactionStatus status) {}
-
-                @Override
-                protected void doRollback(DefaultTransactionStatus status) {}
-            };
+            return new NoTransactions();
         }
     }
 

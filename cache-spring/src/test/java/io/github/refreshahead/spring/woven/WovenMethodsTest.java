@@ -19,7 +19,7 @@ import org.junit.jupiter.api.TestFactory;
 /** What the weaver's agent makes of annotated methods, in a JVM of its own. */
 class WovenMethodsTest {
 
-    private static String runWithAgent() throws IOException, InterruptedException, URISyntaxException {
+    private static String runWithAgent(Class<?> tests) throws IOException, InterruptedException, URISyntaxException {
         Path weaver = Path.of(Aspects.class
                 .getProtectionDomain()
                 .getCodeSource()
@@ -31,7 +31,8 @@ class WovenMethodsTest {
                         "-XX:TieredStopAtLevel=1",
                         "-cp",
                         System.getProperty("java.class.path"),
-                        WovenProgram.class.getName())
+                        WovenProgram.class.getName(),
+                        tests.getName())
                 .redirectErrorStream(true)
                 .start();
         try {
@@ -46,8 +47,18 @@ class WovenMethodsTest {
 
     @TestFactory
     Stream<DynamicTest> withTheAgent() throws IOException, InterruptedException, URISyntaxException {
-        String output = runWithAgent();
-        return Arrays.stream(WovenMethods.class.getDeclaredMethods())
+        return results(WovenMethods.class);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> withTheAgentAndSpringsAspects() throws IOException, InterruptedException, URISyntaxException {
+        return results(WovenTransactions.class);
+    }
+
+    private static Stream<DynamicTest> results(Class<?> tests)
+            throws IOException, InterruptedException, URISyntaxException {
+        String output = runWithAgent(tests);
+        return Arrays.stream(tests.getDeclaredMethods())
                 .filter(method -> method.isAnnotationPresent(Test.class))
                 .map(method -> DynamicTest.dynamicTest(method.getName(), () -> assertThat(output)
                         .contains("SUCCESSFUL " + method.getName() + "()\n")));

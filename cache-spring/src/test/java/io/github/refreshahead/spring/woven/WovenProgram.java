@@ -8,14 +8,14 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
-/** Runs {@link WovenMethods} and prints {@code <state> <test>} lines, each followed by the failure if there is one. */
+/** Runs the tests of a class, its argument, and prints {@code <state> <test>} lines, each followed by the failure if there is one. */
 final class WovenProgram {
 
     private WovenProgram() {}
 
     public static void main(String[] arguments) {
         LauncherDiscoveryRequest tests = LauncherDiscoveryRequestBuilder.request()
-                .selectors(DiscoverySelectors.selectClass(WovenMethods.class))
+                .selectors(DiscoverySelectors.selectClass(arguments[0]))
                 .build();
         LauncherFactory.create().execute(tests, new TestExecutionListener() {
             @Override
