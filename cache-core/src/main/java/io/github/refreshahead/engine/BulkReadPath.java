@@ -51,7 +51,7 @@ final class BulkReadPath {
                 parts,
                 (of, key, arguments, loadStart, age) -> due.add(new Dispatcher.Seen(key, arguments, loadStart, age)));
         List<Element> missed = read(operation, hits, byKey.values(), storing, now, miss);
-        if (operation.spec().refresher() instanceof BulkRefresher) {
+        if (operation.refresher() instanceof BulkRefresher) {
             dispatcher.offerAll(operation, due);
         } else {
             due.forEach(each -> dispatcher.offerAll(operation, List.of(each)));

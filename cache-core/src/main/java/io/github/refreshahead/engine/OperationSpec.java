@@ -92,6 +92,12 @@ public record OperationSpec(
     /** Calls the origin for a refresh, on a worker's thread, which may be interrupted at the load deadline. */
     @FunctionalInterface
     public interface Refresher {
+
+        /** Nobody but a caller can reach the origin: see {@link RefreshAheadOperation#refreshedHere}. */
+        Refresher NONE = arguments -> {
+            throw new OriginNotReachedException("nobody but a caller knows the object to call");
+        };
+
         /**
          * @throws OriginNotReachedException if the call returned without having reached the origin
          * @throws Throwable what the origin throws

@@ -287,7 +287,7 @@ final class Refresh implements RefreshPool.Work {
     private @Nullable Object callOrigin() throws Throwable {
         return operation
                 .contexts()
-                .within(key.context(), () -> operation.spec().refresher().refresh(arguments));
+                .within(key.context(), () -> operation.refresher().refresh(arguments));
     }
 
     /** False if that was the end of it. */

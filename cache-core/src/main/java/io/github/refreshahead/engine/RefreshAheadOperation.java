@@ -7,6 +7,7 @@ import io.github.refreshahead.engine.OperationSpec.AsyncOrigin;
 import io.github.refreshahead.engine.OperationSpec.BulkOrigin;
 import io.github.refreshahead.engine.OperationSpec.BulkRefresher;
 import io.github.refreshahead.engine.OperationSpec.Origin;
+import io.github.refreshahead.engine.OperationSpec.Refresher;
 import io.github.refreshahead.key.CacheKey;
 import io.github.refreshahead.key.CacheKeys;
 import io.github.refreshahead.key.KeyContexts;
@@ -41,6 +42,7 @@ public final class RefreshAheadOperation {
     private static final Logger log = LoggerFactory.getLogger(RefreshAheadOperation.class);
 
     private final OperationSpec spec;
+    private final Refresher refresher;
     private final CacheKeys keys;
     private final CacheControl control;
     private final Values values;
@@ -52,7 +54,7 @@ public final class RefreshAheadOperation {
     private final Invalidator invalidator;
     private final @Nullable Tagging tagging;
     private final @Nullable NearCopies near;
-    private final Set<String> warned = ConcurrentHashMap.newKeySet();
+    private final Set<String> warned;
 
     RefreshAheadOperation(
             OperationSpec spec,
@@ -67,6 +69,7 @@ public final class RefreshAheadOperation {
             @Nullable Tagging tagging,
             @Nullable NearCopies near) {
         this.spec = spec;
+        this.refresher = spec.refresher();
         this.keys = keys;
         this.control = control;
         this.values = values;
@@ -78,6 +81,33 @@ public final class RefreshAheadOperation {
         this.invalidator = invalidator;
         this.tagging = tagging;
         this.near = near;
+        this.warned = ConcurrentHashMap.newKeySet();
+    }
+
+    private RefreshAheadOperation(RefreshAheadOperation same, Refresher refresher) {
+        this.spec = same.spec;
+        this.refresher = refresher;
+        this.keys = same.keys;
+        this.control = same.control;
+        this.values = same.values;
+        this.parts = same.parts;
+        this.readPath = same.readPath;
+        this.bulkReadPath = same.bulkReadPath;
+        this.dispatcher = same.dispatcher;
+        this.warmUps = same.warmUps;
+        this.invalidator = same.invalidator;
+        this.tagging = same.tagging;
+        this.near = same.near;
+        this.warned = same.warned;
+    }
+
+    /**
+     * The same cache for a caller whose origin nobody else could call: an object that is no bean. What such a caller finds
+     * due is refreshed in this process, by this refresher, and never queued, also where the local fallback is switched off.
+     * Costs one small object, so that it can be made for each call.
+     */
+    public RefreshAheadOperation refreshedHere(Refresher byCaller) {
+        return new RefreshAheadOperation(this, byCaller);
     }
 
     /** The cache's name. */
@@ -208,10 +238,13 @@ public final class RefreshAheadOperation {
     /**
      * Asks for a refresh of an entry now, due or not. Returns at once; whether and when it happens is best effort.
      *
-     * @return false if there is no entry, the store cannot tell, or refreshing is paused; a refresh never makes an entry
+     * @return false if there is no entry, the store cannot tell, refreshing is paused, or nobody but a caller can reach the
+     *     origin; a refresh never makes an entry
      */
     public boolean refresh(@Nullable Object[] arguments) {
-        return !control.paused() && dispatcher.offerAnyway(this, key(arguments), arguments);
+        return refresher != Refresher.NONE
+                && !control.paused()
+                && dispatcher.offerAnyway(this, key(arguments), arguments);
     }
 
     /**
@@ -221,8 +254,13 @@ public final class RefreshAheadOperation {
      * @param calls the arguments of each; a call that is there twice counts once
      * @param perSecond how many are looked at in a second, at most
      * @throws IllegalArgumentException if {@code perSecond} is not positive
+     * @throws IllegalStateException if nobody but a caller can reach the origin
      */
     public WarmUp warmUp(Collection<@Nullable Object[]> calls, int perSecond) {
+        if (refresher == Refresher.NONE) {
+            throw new IllegalStateException("cache '" + cache()
+                    + "' cannot be warmed up, since nobody but a caller can reach the origin; call it instead");
+        }
         Map<CacheKey, @Nullable Object[]> keys = new LinkedHashMap<>();
         calls.forEach(arguments -> keys.putIfAbsent(key(arguments), arguments));
         return warmUps.start(this, keys, perSecond);
@@ -244,6 +282,16 @@ public final class RefreshAheadOperation {
      */
     public ReadResult look(@Nullable Object[] arguments) {
         return parts.store().read(key(arguments));
+    }
+
+    /** Calls the origin for a refresh. */
+    Refresher refresher() {
+        return refresher;
+    }
+
+    /** Whether no other process could refresh for this caller. */
+    boolean isRefreshedHere() {
+        return refresher != spec.refresher();
     }
 
     /** The copies that this process keeps; null if it keeps none of this cache. */
@@ -315,11 +363,11 @@ public final class RefreshAheadOperation {
         return timedAll(Trigger.REFRESH, elements, several -> {
             List<@Nullable Object> values = new ArrayList<>(several.size());
             contexts().within(context, () -> {
-                if (spec.refresher() instanceof BulkRefresher bulk) {
+                if (refresher instanceof BulkRefresher bulk) {
                     return values.addAll(bulk.refreshAll(several));
                 }
                 for (@Nullable Object[] each : several) {
-                    values.add(spec.refresher().refresh(each));
+                    values.add(refresher.refresh(each));
                 }
                 return true;
             });

@@ -156,6 +156,7 @@ final class TaskSender {
         RefreshQueue.State state = queue == null ? RefreshQueue.State.DOWN : queue.state();
         boolean unattended = state == RefreshQueue.State.UNATTENDED && operation.hasOrigin();
         if (queue == null
+                || operation.isRefreshedHere()
                 || state == RefreshQueue.State.DOWN
                 || (unattended && parts.settings().fallbackEnabled())) {
             refreshHere(departure(due, caller));
@@ -222,7 +223,8 @@ final class TaskSender {
 
     private void refreshHere(Departure departure) {
         RefreshAheadOperation operation = departure.operation();
-        if (!parts.settings().fallbackEnabled() || operation.control().paused() || !operation.hasOrigin()) {
+        boolean allowed = operation.isRefreshedHere() || parts.settings().fallbackEnabled();
+        if (!allowed || operation.control().paused() || !operation.hasOrigin()) {
             drop(departure);
             return;
         }

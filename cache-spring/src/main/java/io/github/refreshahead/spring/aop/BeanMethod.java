@@ -1,10 +1,9 @@
 package io.github.refreshahead.spring.aop;
 
-import io.github.refreshahead.engine.OperationSpec;
 import io.github.refreshahead.engine.RefreshAheadOperation;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.util.Collections;
+import java.lang.reflect.Modifier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.util.ReflectionUtils;
@@ -13,22 +12,20 @@ import org.springframework.util.ReflectionUtils;
  * Calls a cached method again, through the bean's proxy, so that everything around the method is around its refreshes
  * too. The bean is asked for at the first refresh: a lazy one is made then. Thread-safe.
  */
-final class BeanMethod implements OperationSpec.Refresher {
+final class BeanMethod implements Callee {
 
     private record Target(Object bean, Method method) {}
 
     private final BeanFactory beans;
     private final String beanName;
     private final Method method;
-    private final Carrier carrier;
     private volatile @Nullable RefreshAheadOperation operation;
     private volatile @Nullable Target target;
 
-    BeanMethod(BeanFactory beans, String beanName, Method method, Carrier carrier) {
+    BeanMethod(BeanFactory beans, String beanName, Method method) {
         this.beans = beans;
         this.beanName = beanName;
         this.method = method;
-        this.carrier = carrier;
     }
 
     /** The operation that this method is called for; known only after its registration. */
@@ -36,19 +33,11 @@ final class BeanMethod implements OperationSpec.Refresher {
         operation = registered;
     }
 
-    @Override
-    public @Nullable Object refresh(@Nullable Object[] arguments) throws Throwable {
-        return RefreshMarker.refreshAll(operation(), Collections.singletonList(arguments), () -> {
-            Object returned = call(arguments);
-            carrier.await(returned);
-            return returned;
-        });
-    }
-
     /**
      * @throws IllegalStateException before its registration
      */
-    RefreshAheadOperation operation() {
+    @Override
+    public RefreshAheadOperation operation() {
         RefreshAheadOperation registered = operation;
         if (registered == null) {
             throw new IllegalStateException("a refresh before the registration of " + method);
@@ -56,8 +45,8 @@ final class BeanMethod implements OperationSpec.Refresher {
         return registered;
     }
 
-    @Nullable
-    Object call(@Nullable Object[] arguments) throws Throwable {
+    @Override
+    public @Nullable Object call(@Nullable Object[] arguments) throws Throwable {
         Target called = target();
         try {
             return called.method().invoke(called.bean(), arguments);
@@ -69,12 +58,30 @@ final class BeanMethod implements OperationSpec.Refresher {
     private Target target() {
         Target known = target;
         if (known == null) {
-            Object bean = beans.getBean(beanName);
-            Method invocable = InvocableMethod.of(method, bean);
-            ReflectionUtils.makeAccessible(invocable);
-            known = new Target(bean, invocable);
+            known = target(beans.getBean(beanName));
             target = known;
         }
         return known;
+    }
+
+    private Target target(Object bean) {
+        // What no proxy has, woven code has in the bean itself.
+        Object called = WovenCode.contains(method) && !isShownBy(bean) ? Targets.ultimate(bean) : bean;
+        Method invocable = InvocableMethod.of(method, called);
+        ReflectionUtils.makeAccessible(invocable);
+        return new Target(called, invocable);
+    }
+
+    private boolean isShownBy(Object bean) {
+        int modifiers = method.getModifiers();
+        if (Modifier.isFinal(modifiers) || Modifier.isPrivate(modifiers)) {
+            return false;
+        }
+        try {
+            InvocableMethod.of(method, bean);
+            return true;
+        } catch (IllegalStateException e) {
+            return false;
+        }
     }
 }

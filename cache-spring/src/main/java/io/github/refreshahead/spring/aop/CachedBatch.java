@@ -5,6 +5,7 @@ import io.github.refreshahead.engine.RefreshAheadOperation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.ProxyMethodInvocation;
@@ -17,11 +18,18 @@ import org.springframework.aop.ProxyMethodInvocation;
 final class CachedBatch implements Interception {
 
     private final RefreshAheadOperation operation;
+    private final Function<MethodInvocation, RefreshAheadOperation> called;
     private final Batch batch;
     private final CallRules rules;
 
-    CachedBatch(RefreshAheadOperation operation, Batch batch, CallRules rules) {
+    /** @param called the operation as the target of a call uses it */
+    CachedBatch(
+            RefreshAheadOperation operation,
+            Function<MethodInvocation, RefreshAheadOperation> called,
+            Batch batch,
+            CallRules rules) {
         this.operation = operation;
+        this.called = called;
         this.batch = batch;
         this.rules = rules;
     }
@@ -40,19 +48,18 @@ final class CachedBatch implements Interception {
         List<@Nullable Object[]> cached = new ArrayList<>(elements.size());
         List<@Nullable Object[]> others = new ArrayList<>();
         elements.forEach(element -> (rules.includes(element) ? cached : others).add(element));
-        Map<Object, Object> answer = answer(cached, origin);
+        Map<Object, Object> answer = answer(called.apply(invocation), cached, origin);
         if (!others.isEmpty()) {
             answer.putAll(batch.map(others, origin.load(others)));
         }
         return answer;
     }
 
-    private Map<Object, Object> answer(List<@Nullable Object[]> elements, BulkOrigin origin) throws Throwable {
+    private Map<Object, Object> answer(
+            RefreshAheadOperation called, List<@Nullable Object[]> elements, BulkOrigin origin) throws Throwable {
         return batch.map(
                 elements,
-                rules.mayStore()
-                        ? operation.callAll(elements, origin)
-                        : operation.callAllWithoutStoring(elements, origin));
+                rules.mayStore() ? called.callAll(elements, origin) : called.callAllWithoutStoring(elements, origin));
     }
 
     /** What is around the method, and inside of us, is around each of its calls: so each goes on with a copy. */
@@ -60,6 +67,9 @@ final class CachedBatch implements Interception {
             throws Throwable {
         if (invocation instanceof ProxyMethodInvocation proxied) {
             return proxied.invocableClone(arguments).proceed();
+        }
+        if (invocation instanceof JoinPointInvocation woven) {
+            return woven.joinPoint().proceed(arguments);
         }
         System.arraycopy(arguments, 0, invocation.getArguments(), 0, arguments.length);
         return invocation.proceed();

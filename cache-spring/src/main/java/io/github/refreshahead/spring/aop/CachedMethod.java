@@ -1,6 +1,7 @@
 package io.github.refreshahead.spring.aop;
 
 import io.github.refreshahead.engine.RefreshAheadOperation;
+import java.util.function.Function;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 
@@ -8,11 +9,18 @@ import org.jspecify.annotations.Nullable;
 final class CachedMethod implements Interception {
 
     private final RefreshAheadOperation operation;
+    private final Function<MethodInvocation, RefreshAheadOperation> called;
     private final Carrier carrier;
     private final CallRules rules;
 
-    CachedMethod(RefreshAheadOperation operation, Carrier carrier, CallRules rules) {
+    /** @param called the operation as the target of a call uses it */
+    CachedMethod(
+            RefreshAheadOperation operation,
+            Function<MethodInvocation, RefreshAheadOperation> called,
+            Carrier carrier,
+            CallRules rules) {
         this.operation = operation;
+        this.called = called;
         this.carrier = carrier;
         this.rules = rules;
     }
@@ -27,6 +35,6 @@ final class CachedMethod implements Interception {
         if (!rules.includes(arguments)) {
             return invocation.proceed();
         }
-        return carrier.call(operation, arguments, invocation, rules.mayStore());
+        return carrier.call(called.apply(invocation), arguments, invocation, rules.mayStore());
     }
 }

@@ -80,7 +80,7 @@ final class CallRules {
                             + " transaction is the method's own, give @EnableTransactionManagement no order below {};"
                             + " further cases are not logged",
                     operation.cache(),
-                    RefreshAheadAdvisor.ORDER + 1);
+                    AdviceSettings.DEFAULT_ORDER + 1);
         }
     }
 }

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cache.annotation.Cacheable;
+import org.springframework.context.annotation.AdviceMode;
 import org.springframework.core.annotation.AliasFor;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.MergedAnnotation;
@@ -28,19 +29,22 @@ final class DeclarationReader {
 
     private final Class<?> type;
     private final Method method;
+    private final AdviceMode mode;
 
-    private DeclarationReader(Class<?> type, Method method) {
+    private DeclarationReader(Class<?> type, Method method, AdviceMode mode) {
         this.type = type;
         this.method = method;
+        this.mode = mode;
     }
 
     /**
      * @param type class of the bean
+     * @param mode how calls are intercepted
      * @return {@code null} if the method carries none of our annotations
      * @throws InvalidAnnotationException if they cannot work as they are written
      */
-    static @Nullable Declaration read(Class<?> type, Method method) {
-        return new DeclarationReader(type, method).read();
+    static @Nullable Declaration read(Class<?> type, Method method, AdviceMode mode) {
+        return new DeclarationReader(type, method, mode).read();
     }
 
     private @Nullable Declaration read() {
@@ -54,7 +58,11 @@ final class DeclarationReader {
         if (method.isBridge()) {
             return null;
         }
-        refuseWhatNoProxySees(annotation);
+        if (mode == AdviceMode.PROXY) {
+            refuseWhatNoProxySees(annotation);
+        } else {
+            refuseWhatIsNotWoven();
+        }
         refuseSilentlyIgnoredAttributes();
         if (cached == null) {
             refuse(
@@ -188,6 +196,16 @@ final class DeclarationReader {
         refuse(
                 Modifier.isFinal(type.getModifiers()) && !Proxy.isProxyClass(type),
                 "carries " + annotation + " in a final class, which no proxy can extend; remove final");
+    }
+
+    private void refuseWhatIsNotWoven() {
+        refuse(
+                Modifier.isStatic(method.getModifiers()),
+                "is static, so there is no object to call again; make it an instance method");
+        refuse(
+                !WovenCode.contains(method),
+                "is annotated, but not woven; put the annotation on the method itself, not on an interface's or an"
+                        + " overridden one, and let every META-INF/aop.xml include the class");
     }
 
     /** An attribute that only looks as if it overrode ours: Spring reads it only where {@code @AliasFor} says so. */

@@ -7,13 +7,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Calls a cached method for several ids again, once for all that are to be refreshed. Thread-safe. */
-final class BeanBatch implements OperationSpec.BulkRefresher {
+final class BatchRefresher implements OperationSpec.BulkRefresher {
 
-    private final BeanMethod method;
+    private final Callee callee;
     private final Batch batch;
 
-    BeanBatch(BeanMethod method, Batch batch) {
-        this.method = method;
+    BatchRefresher(Callee callee, Batch batch) {
+        this.callee = callee;
         this.batch = batch;
     }
 
@@ -27,7 +27,7 @@ final class BeanBatch implements OperationSpec.BulkRefresher {
      */
     @Override
     public List<@Nullable Object> refreshAll(List<@Nullable Object[]> elements) throws Throwable {
-        RefreshAheadOperation refreshed = method.operation();
+        RefreshAheadOperation refreshed = callee.operation();
         long calls = elements.stream()
                 .map(element -> refreshed.key(batch.with(element, null)))
                 .distinct()
@@ -35,7 +35,7 @@ final class BeanBatch implements OperationSpec.BulkRefresher {
         if (calls != 1) {
             throw new IllegalArgumentException("elements of " + calls + " calls cannot be refreshed by one");
         }
-        Object returned = RefreshMarker.refreshAll(refreshed, elements, () -> method.call(batch.arguments(elements)));
+        Object returned = RefreshMarker.refreshAll(refreshed, elements, () -> callee.call(batch.arguments(elements)));
         return batch.values(elements, returned);
     }
 }
