@@ -32,6 +32,8 @@ import org.springframework.context.annotation.AnnotationConfigApplicationContext
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Role;
+import org.springframework.core.Ordered;
+import org.springframework.test.util.AopTestUtils;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -45,7 +47,7 @@ class LateValuesTest {
         CompletionStage<T> found(String vin);
     }
 
-    static class Cars implements Found<Car> {
+    static class Cars {
         final AtomicInteger calls = new AtomicInteger();
 
         /** Loads that have begun and wait for the test to end them. */
@@ -60,12 +62,6 @@ class LateValuesTest {
             CompletableFuture<@Nullable Car> load = new CompletableFuture<>();
             loads.add(load);
             return load;
-        }
-
-        @Override
-        @RefreshAhead(cache = "stages", ttl = "10m")
-        public CompletionStage<Car> found(String vin) {
-            return CompletableFuture.supplyAsync(() -> new Car(vin, calls.incrementAndGet()));
         }
 
         @RefreshAhead(cache = "monos", ttl = "10m")
@@ -99,23 +95,30 @@ class LateValuesTest {
         }
 
         final IOException failure = new IOException("third party");
+    }
 
-        public Cars self() {
-            return this;
+    static class Finder implements Found<Car> {
+        final AtomicInteger calls = new AtomicInteger();
+
+        @Override
+        @RefreshAhead(cache = "stages", ttl = "10m")
+        public CompletionStage<Car> found(String vin) {
+            return CompletableFuture.supplyAsync(() -> new Car(vin, calls.incrementAndGet()));
         }
     }
 
-    /** Stands behind ours, and looks for the invocation where advice of AspectJ's style looks for it. */
-    static class Behind extends StaticMethodMatcherPointcutAdvisor {
+    /** Advice on these methods, around ours or inside of it. */
+    static class CarsAdvisor extends StaticMethodMatcherPointcutAdvisor {
         private static final long serialVersionUID = 1L;
 
-        Behind() {
-            setOrder(RefreshAheadAdvisor.ORDER + 1);
+        CarsAdvisor(int order, MethodInterceptor advice) {
+            setOrder(order);
+            setAdvice(advice);
         }
 
         @Override
         public boolean matches(java.lang.reflect.Method method, Class<?> type) {
-            return Cars.class.isAssignableFrom(type) && !method.getName().equals("self");
+            return Cars.class.isAssignableFrom(type) || Finder.class.isAssignableFrom(type);
         }
     }
 
@@ -123,31 +126,34 @@ class LateValuesTest {
     static class Aspects {
         static @Nullable MethodInterceptor outside;
 
+        /** Puts the invocation where advice of AspectJ's style looks for it, as Spring does if there is such advice. */
         @Bean
         @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-        static Behind behind() {
-            Behind behind = new Behind();
-            behind.setAdvice((MethodInterceptor) invocation -> {
+        static CarsAdvisor exposing() {
+            return new CarsAdvisor(Ordered.HIGHEST_PRECEDENCE, ExposeInvocationInterceptor.INSTANCE);
+        }
+
+        @Bean
+        @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+        static CarsAdvisor outside() {
+            return new CarsAdvisor(
+                    RefreshAheadAdvisor.ORDER - 1,
+                    invocation -> Aspects.outside == null ? invocation.proceed() : Aspects.outside.invoke(invocation));
+        }
+
+        @Bean
+        @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+        static CarsAdvisor behind() {
+            return new CarsAdvisor(RefreshAheadAdvisor.ORDER + 1, invocation -> {
                 assertThat(ExposeInvocationInterceptor.currentInvocation()).isNotNull();
                 return invocation.proceed();
             });
-            return behind;
-        }
-
-        @Bean
-        @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-        static Behind outside() {
-            Behind outside = new Behind();
-            outside.setOrder(RefreshAheadAdvisor.ORDER - 1);
-            outside.setAdvice((MethodInterceptor)
-                    invocation -> Aspects.outside == null ? invocation.proceed() : Aspects.outside.invoke(invocation));
-            return outside;
         }
     }
 
-    private final AnnotationConfigApplicationContext context = Contexts.start(Cars.class, Aspects.class);
+    private final AnnotationConfigApplicationContext context = Contexts.start(Cars.class, Finder.class, Aspects.class);
     private final Cars cars = context.getBean(Cars.class);
-    private final Cars target = cars.self();
+    private final Cars target = AopTestUtils.getUltimateTargetObject(cars);
 
     @AfterEach
     void close() {
@@ -204,8 +210,11 @@ class LateValuesTest {
 
     @Test
     void stagesOfAnInterfacesTypeVariableAreOfTheClassesType() throws Exception {
-        assertThat(value(cars.found("A"))).isEqualTo(new Car("A", 1));
-        assertThat(value(cars.found("A"))).isEqualTo(new Car("A", 1));
+        Found<?> finder = context.getBean(Found.class);
+        for (int i = 0; i < 2; i++) {
+            Object found = value(finder.found("A"));
+            assertThat(found).isEqualTo(new Car("A", 1));
+        }
     }
 
     @Test
