@@ -73,7 +73,7 @@ final class LoadRequests {
         if (decoded == null) {
             return new Answer.Failed();
         }
-        CachePolicy policy = operation.spec().policy();
+        CachePolicy policy = operation.policy();
         Duration grace = policy.loadTimeout().multipliedBy(2);
         Nonce token = parts.nonces().get();
         AcquireResult acquired;
