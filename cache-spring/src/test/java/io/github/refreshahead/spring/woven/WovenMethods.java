@@ -3,6 +3,7 @@ package io.github.refreshahead.spring.woven;
 import static io.github.refreshahead.spring.woven.WovenApplication.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 import static org.awaitility.Awaitility.await;
 
 import io.github.refreshahead.Invalidate;
@@ -10,6 +11,7 @@ import io.github.refreshahead.RefreshAhead;
 import io.github.refreshahead.spring.woven.WovenApplication.Proxied;
 import io.github.refreshahead.spring.woven.WovenApplication.Woven;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.junit.jupiter.api.Test;
@@ -93,6 +95,56 @@ class WovenMethods {
                     .containsOnlyOnce("prices loaded")
                     .contains("prices due", "prices local")
                     .doesNotContain("prices queued");
+        }
+    }
+
+    @Test
+    void valuesThatComeLateAreCachedAndRefreshed() {
+        try (WovenApplication application = WovenApplication.woven(Valuations.class)) {
+            Valuations valuations = application.bean(Valuations.class);
+            assertThat(valuations.twiceLater("A")).isEqualTo("A1 A1");
+            application.pass(DUE);
+            assertThat(valuations.twiceLater("A")).isEqualTo("A1 A1");
+            await().untilAsserted(() -> assertThat(valuations.twiceLater("A")).isEqualTo("A2 A2"));
+        }
+    }
+
+    @Test
+    void lateValuesOfAnObjectThatIsNoBeanAreRefreshedByItself() {
+        try (WovenApplication application = WovenApplication.woven()) {
+            PriceClient first = new PriceClient("first");
+            PriceClient second = new PriceClient("second");
+            assertThat(first.laterPrice("A").join()).isEqualTo("first A1");
+            application.pass(DUE);
+            assertThat(second.laterPrice("A").join()).isEqualTo("first A1");
+            await().untilAsserted(() -> assertThat(first.laterPrice("A").join()).isEqualTo("second A1"));
+            assertThat(application.events).contains("later-prices local").doesNotContain("later-prices queued");
+        }
+    }
+
+    @Test
+    void elementsAreLoadedByOneCallOfTheMethodAndRefreshedByOne() {
+        try (WovenApplication application = WovenApplication.woven(Valuations.class)) {
+            Valuations valuations = application.bean(Valuations.class);
+            assertThat(valuations.all("A")).containsExactly(entry("A", "A1"));
+            assertThat(valuations.all("A", "B")).containsOnly(entry("A", "A1"), entry("B", "B2"));
+            application.pass(DUE);
+            assertThat(valuations.all("A", "B")).containsOnly(entry("A", "A1"), entry("B", "B2"));
+            await().untilAsserted(() ->
+                    assertThat(valuations.all("A", "B")).containsOnly(entry("A", "A3"), entry("B", "B3")));
+        }
+    }
+
+    @Test
+    void elementsOfAnObjectThatIsNoBeanAreRefreshedByItself() {
+        try (WovenApplication application = WovenApplication.woven()) {
+            PriceClient first = new PriceClient("first");
+            PriceClient second = new PriceClient("second");
+            assertThat(first.prices(List.of("A"))).containsExactly(entry("A", "first A1"));
+            application.pass(DUE);
+            assertThat(second.prices(List.of("A"))).containsExactly(entry("A", "first A1"));
+            await().untilAsserted(
+                            () -> assertThat(first.prices(List.of("A"))).containsExactly(entry("A", "second A1")));
         }
     }
 
