@@ -14,6 +14,7 @@ import org.springframework.aop.support.AopUtils;
 final class RefreshAheadInterceptor implements MethodInterceptor {
 
     private final Supplier<OperationSource> operations;
+    private volatile @Nullable OperationSource known;
 
     /** @param operations asked at the first call, so that proxies can be made before the engine is */
     RefreshAheadInterceptor(Supplier<OperationSource> operations) {
@@ -30,11 +31,21 @@ final class RefreshAheadInterceptor implements MethodInterceptor {
     }
 
     private Interception interception(Method method, Object target) {
-        OperationSource source = operations.get();
+        OperationSource source = source();
         Interception found = source.interception(method, AopUtils.getTargetClass(target));
         // A repository is a proxy itself; its interface is annotated, and its target knows nothing of that.
         return found == Interception.NONE && AopUtils.isJdkDynamicProxy(target)
                 ? source.interception(method, target.getClass())
                 : found;
+    }
+
+    /** Takes no lock, since the first callers may be event loops. All of them find the same bean. */
+    private OperationSource source() {
+        OperationSource source = known;
+        if (source == null) {
+            source = operations.get();
+            known = source;
+        }
+        return source;
     }
 }

@@ -8,7 +8,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Role;
-import org.springframework.util.function.SingletonSupplier;
 
 /** The beans behind {@code @EnableRefreshAhead}. */
 @Configuration(proxyBeanMethods = false)
@@ -25,8 +24,7 @@ public class RefreshAheadProxyConfiguration {
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
     static RefreshAheadAdvisor refreshAheadAdvisor(
             Declarations refreshAheadDeclarations, ObjectProvider<OperationSource> operations) {
-        return new RefreshAheadAdvisor(
-                new RefreshAheadInterceptor(SingletonSupplier.of(operations::getObject)), refreshAheadDeclarations);
+        return new RefreshAheadAdvisor(new RefreshAheadInterceptor(operations::getObject), refreshAheadDeclarations);
     }
 
     @Bean
