@@ -383,8 +383,9 @@ class WovenMethods {
     @Test
     void classIsNotBothABeansAndOfObjects() {
         assertThat(refusal(Woven.class, PriceClientBean.class))
-                .isEqualTo("PriceClient.price(String) is cached for its bean 'priceClient' and, by"
-                        + " @EnableRefreshAhead(objects), for objects that are no beans; keep one of the two");
+                .startsWith("PriceClient.")
+                .endsWith(" is cached for its bean 'priceClient' and, by @EnableRefreshAhead(objects), for objects that"
+                        + " are no beans; keep one of the two");
     }
 
     @Configuration(proxyBeanMethods = false)
