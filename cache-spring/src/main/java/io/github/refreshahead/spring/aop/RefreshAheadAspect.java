@@ -76,7 +76,8 @@ public final class RefreshAheadAspect {
         } catch (NoAspectBoundException e) {
             throw new InvalidAnnotationException(
                     "@EnableRefreshAhead has mode ASPECTJ, but nothing weaves; start the JVM with"
-                            + " -javaagent:aspectjweaver.jar, or say mode = PROXY",
+                            + " -javaagent:aspectjweaver.jar, and where a META-INF/aop.xml includes some classes only, let it"
+                            + " include " + RefreshAheadAspect.class.getName() + ", too; or say mode = PROXY",
                     e);
         }
     }

@@ -44,7 +44,8 @@ class InterceptionModeTest {
         runner.withPropertyValues("refresh-ahead.mode=aspectj").run(context -> assertThat(
                         StartFailures.analyze(context.getStartupFailure()).getDescription())
                 .isEqualTo("@EnableRefreshAhead has mode ASPECTJ, but nothing weaves; start the JVM with"
-                        + " -javaagent:aspectjweaver.jar, or say mode = PROXY"));
+                        + " -javaagent:aspectjweaver.jar, and where a META-INF/aop.xml includes some classes only, let it"
+                        + " include io.github.refreshahead.spring.aop.RefreshAheadAspect, too; or say mode = PROXY"));
     }
 
     @Test

@@ -68,6 +68,7 @@ class WovenMethodsTest {
     void withoutTheAgentTheStartFails() {
         assertThat(refusal(Woven.class))
                 .isEqualTo("@EnableRefreshAhead has mode ASPECTJ, but nothing weaves; start the JVM with"
-                        + " -javaagent:aspectjweaver.jar, or say mode = PROXY");
+                        + " -javaagent:aspectjweaver.jar, and where a META-INF/aop.xml includes some classes only, let it"
+                        + " include io.github.refreshahead.spring.aop.RefreshAheadAspect, too; or say mode = PROXY");
     }
 }
