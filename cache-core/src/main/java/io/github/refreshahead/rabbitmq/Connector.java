@@ -71,9 +71,9 @@ final class Connector implements AutoCloseable {
         }
     }
 
+    /** Blocking I/O, as by default: the method that says so returns another type in amqp-client 5.27 than in 5.30. */
     private ConnectionFactory factory(SocketConfigurator keepSocket) {
         ConnectionFactory factory = withLogin();
-        factory.useBlockingIo();
         factory.setAutomaticRecoveryEnabled(false);
         factory.setTopologyRecoveryEnabled(false);
         factory.setVirtualHost(settings.virtualHost());

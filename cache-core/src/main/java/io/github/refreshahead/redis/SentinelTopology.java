@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.providers.SentineledConnectionProvider;
-import redis.clients.jedis.util.Delay;
 
 /** The primary that sentinels name. They tell of a new one by themselves. */
 final class SentinelTopology implements Topology {
@@ -38,6 +37,7 @@ final class SentinelTopology implements Topology {
     }
 
     @Override
+    @SuppressWarnings("deprecation") // what replaces the pause in milliseconds is not in Jedis 7.0
     public synchronized void renew() {
         if (sentinels != null || closed) {
             return;
@@ -49,7 +49,7 @@ final class SentinelTopology implements Topology {
                     JedisConfigs.unusedPool(settings),
                     Set.copyOf(Addresses.of(settings)),
                     JedisConfigs.discovery(settings, settings.sentinelLogin()),
-                    Delay.constant(RESUBSCRIBE));
+                    RESUBSCRIBE.toMillis());
         } catch (JedisException e) {
             throw RedisFailure.connecting("the sentinels at " + Addresses.of(settings), e);
         }

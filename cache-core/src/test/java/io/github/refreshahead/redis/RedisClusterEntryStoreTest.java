@@ -18,19 +18,19 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.Jedis;
 
 class RedisClusterEntryStoreTest extends ClearableStoreContract {
 
     private static RedisCluster cluster;
     private static RedisEntryStore store;
-    private static RedisClient raw;
+    private static Jedis raw;
 
     @BeforeAll
     static void connect() {
         cluster = RedisCluster.start(3);
         store = Patient.store(RedisSettings.cluster(nodes()));
-        raw = RedisClient.create(cluster.nodes().get(0));
+        raw = new Jedis(cluster.nodes().get(0));
     }
 
     @AfterAll

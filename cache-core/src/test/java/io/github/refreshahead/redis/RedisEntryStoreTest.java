@@ -23,18 +23,18 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.Jedis;
 import redis.clients.jedis.params.SetParams;
 
 class RedisEntryStoreTest extends ClearableStoreContract {
 
     private static RedisEntryStore store;
-    private static RedisClient raw;
+    private static Jedis raw;
 
     @BeforeAll
     static void connect() {
         store = Patient.store(RedisSettings.standalone(RedisServer.shared().uri()));
-        raw = RedisClient.create(RedisServer.shared().uri());
+        raw = new Jedis(RedisServer.shared().uri());
     }
 
     @AfterAll

@@ -5,12 +5,9 @@ import static org.awaitility.Awaitility.await;
 import io.github.refreshahead.redis.RedisEntryStore;
 import io.github.refreshahead.redis.RedisSettings;
 import io.github.refreshahead.servers.RedisServer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import redis.clients.jedis.CommandArguments;
-import redis.clients.jedis.Protocol.Command;
-import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.Jedis;
 
 /** A Redis server of its own, emptied before each run. */
 final class RedisSubject implements StoreRun.Subject, AutoCloseable {
@@ -19,7 +16,7 @@ final class RedisSubject implements StoreRun.Subject, AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final RedisServer server = RedisServer.start();
-    private final RedisClient raw = RedisClient.create(server.uri());
+    private final Jedis raw = new Jedis(server.uri());
     private final RedisEntryStore store = RedisEntryStore.connect(RedisSettings.standalone(server.uri())
             .connectTimeout(PATIENCE)
             .readTimeout(PATIENCE)
@@ -37,12 +34,8 @@ final class RedisSubject implements StoreRun.Subject, AutoCloseable {
 
     @Override
     public long now() {
-        List<?> time = (List<?>) raw.executeCommand(new CommandArguments(Command.TIME));
-        return part(time.get(0)) * 1_000 + part(time.get(1)) / 1_000;
-    }
-
-    private static long part(Object digits) {
-        return Long.parseLong(new String((byte[]) digits, StandardCharsets.US_ASCII));
+        List<String> time = raw.time();
+        return Long.parseLong(time.get(0)) * 1_000 + Long.parseLong(time.get(1)) / 1_000;
     }
 
     @Override

@@ -13,6 +13,7 @@ final class Call {
     private boolean near;
     private boolean pending;
     private @Nullable Loaded loaded;
+    private boolean failed;
 
     /** A load that has ended, on the thread that serves with it. */
     record Loaded(long begin, long end, long load, long version, long generation) {}
@@ -30,6 +31,7 @@ final class Call {
         generation = 0;
         near = false;
         loaded = null;
+        failed = false;
     }
 
     /** The call has been answered. */
@@ -78,6 +80,15 @@ final class Call {
 
     boolean pending() {
         return pending;
+    }
+
+    /** The origin has failed on this thread. */
+    void failed() {
+        failed = true;
+    }
+
+    boolean hasFailed() {
+        return failed;
     }
 
     void loaded(Loaded load) {

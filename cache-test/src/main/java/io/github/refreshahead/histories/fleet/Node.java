@@ -184,6 +184,15 @@ public final class Node implements AutoCloseable {
         }
     }
 
+    /** Such a call does not tell the age of what the store had, only what it may be at most. */
+    private static long mostAge(CacheShape cache, How how) {
+        return switch (how) {
+            case FRESH -> cache.ttl().toMillis();
+            case STALE -> cache.ttl().plus(cache.staleIfError()).toMillis();
+            default -> 0;
+        };
+    }
+
     /** Calls from within a transaction that has changed the row, and then commits and invalidates it or rolls it back. */
     public void serveInTransaction(int key) {
         changes.change(key, version -> {
@@ -193,10 +202,8 @@ public final class Node implements AutoCloseable {
             try {
                 String name = keyspace.name(key);
                 Object value = operation(key).callWithoutStoring(new Object[] {name}, () -> origin.load(key));
-                boolean loaded = call.loaded() != null;
-                // It does not tell the age of what the store had, which is ttl at most.
-                long age = loaded ? 0 : keyspace.cacheOf(key).ttl().toMillis();
-                written(key, begin, loaded ? How.BYPASSED : How.FRESH, age, (String) value);
+                How how = call.loaded() != null ? How.BYPASSED : call.hasFailed() ? How.STALE : How.FRESH;
+                written(key, begin, how, mostAge(keyspace.cacheOf(key), how), (String) value);
             } catch (OriginFailure e) {
                 written(key, begin, How.FAILED, 0, null);
             } catch (Throwable e) {

@@ -38,6 +38,7 @@ final class Origin {
         long begin = System.nanoTime();
         dice.stumble();
         if (dice.chance(pressure.failure())) {
+            call.failed();
             throw new OriginFailure();
         }
         long version = call.own() != 0 ? call.own() : database.read(key);
