@@ -47,6 +47,7 @@ public final class RefreshAheadOperation {
     private final Invalidator invalidator;
     private final @Nullable Tagging tagging;
     private final @Nullable NearCopies near;
+    private final RateLimit rate;
     private final Set<String> warned = ConcurrentHashMap.newKeySet();
 
     RefreshAheadOperation(
@@ -72,6 +73,7 @@ public final class RefreshAheadOperation {
         this.invalidator = invalidator;
         this.tagging = tagging;
         this.near = near;
+        this.rate = RateLimit.of(spec.policy().maxPerSecond(), parts.nanoTime());
     }
 
     /** The cache's name. */
@@ -133,6 +135,11 @@ public final class RefreshAheadOperation {
     /** As {@link #key}, in a context that was captured elsewhere. */
     CacheKey keyIn(Map<String, String> context, @Nullable Object[] arguments) {
         return keys.keyIn(context, spec.keyFunction().parts(arguments));
+    }
+
+    /** Of refreshes in this process, by whatever thread. */
+    RateLimit rate() {
+        return rate;
     }
 
     KeyContexts contexts() {

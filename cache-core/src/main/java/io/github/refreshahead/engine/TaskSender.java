@@ -77,27 +77,31 @@ final class TaskSender {
         private String cache() {
             return operation.cache();
         }
+
+        /** For how long a task is of use: of an entry that is there, until it is too old to be served. */
+        private Duration life() {
+            if (acquired) {
+                return claimed.remaining();
+            }
+            Duration age = Duration.ofMillis(claimed.now() - seenLoadStart);
+            Duration served = operation.policy().ttl().minus(age);
+            return served.compareTo(claimed.remaining()) < 0 ? served : claimed.remaining();
+        }
     }
 
     private final Parts parts;
     private final String namespace;
     private final String publisher;
     private final TaskCodec codec;
-    private final @Nullable RefreshQueue queue;
+    private final Queues queues;
     private final RefreshPool fallback;
 
-    TaskSender(
-            Parts parts,
-            String namespace,
-            String publisher,
-            TaskCodec codec,
-            @Nullable RefreshQueue queue,
-            RefreshPool fallback) {
+    TaskSender(Parts parts, String namespace, String publisher, TaskCodec codec, Queues queues, RefreshPool fallback) {
         this.parts = parts;
         this.namespace = namespace;
         this.publisher = publisher;
         this.codec = codec;
-        this.queue = queue;
+        this.queues = queues;
         this.fallback = fallback;
     }
 
@@ -149,6 +153,7 @@ final class TaskSender {
 
     /** Sends it on its way; its outcome is told to the listener. */
     void send(Due due) {
+        RefreshQueue queue = queues.of(due.operation().policy().queue());
         RefreshQueue.State state = queue == null ? RefreshQueue.State.DOWN : queue.state();
         boolean unattended =
                 state == RefreshQueue.State.UNATTENDED && due.operation().hasOrigin();
@@ -173,7 +178,7 @@ final class TaskSender {
             refreshHere(due);
             return;
         }
-        QueuedTask task = new QueuedTask(due.cache(), body, due.claimed().remaining(), due.headers());
+        QueuedTask task = new QueuedTask(due.cache(), body, due.life(), due.headers());
         switch (queue.offer(task, outcome -> settled(due, outcome))) {
             case ACCEPTED -> {}
             case FULL -> drop(due);
@@ -208,7 +213,7 @@ final class TaskSender {
                 due.seenLoadStart(),
                 due.acquired() ? due.token() : parts.nonces().get(),
                 due.headers(),
-                outcome -> due.settled().accept(OfferOutcome.LOCAL));
+                (outcome, why) -> due.settled().accept(OfferOutcome.LOCAL));
         if (fallback.execute(refresh)) {
             end(due, OfferOutcome.LOCAL);
         } else {

@@ -1,15 +1,20 @@
 package io.github.refreshahead.engine;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.refreshahead.RefreshAheadListener.RefreshOutcome;
 import io.github.refreshahead.RefreshAheadListener.Rejection;
 import io.github.refreshahead.codec.CodecException;
 import io.github.refreshahead.key.CacheKey;
+import io.github.refreshahead.queue.ParkReason;
 import io.github.refreshahead.queue.RefreshQueue;
 import io.github.refreshahead.queue.RefreshQueue.Delivery;
 import io.github.refreshahead.queue.RefreshTask;
 import io.github.refreshahead.queue.TaskCodec;
 import io.github.refreshahead.store.StoreException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -31,58 +36,63 @@ final class Worker {
     private final String namespace;
     private final TaskCodec codec;
     private final TaskSender arguments;
-    private final RefreshPool pool;
+    private final ConsumerPools pools;
     private final Map<String, RefreshAheadOperation> operationsByCache;
     private final Set<String> unknown = ConcurrentHashMap.newKeySet();
-    private RefreshQueue.@Nullable Subscription subscription;
+    private final List<RefreshQueue.Subscription> subscriptions = new ArrayList<>();
 
     Worker(
             Parts parts,
             String namespace,
             TaskCodec codec,
             TaskSender arguments,
-            RefreshPool pool,
+            ConsumerPools pools,
             Map<String, RefreshAheadOperation> operationsByCache) {
         this.parts = parts;
         this.namespace = namespace;
         this.codec = codec;
         this.arguments = arguments;
-        this.pool = pool;
+        this.pools = pools;
         this.operationsByCache = operationsByCache;
     }
 
-    void start(RefreshQueue queue) {
-        subscription = queue.consume(parts.settings().consumerPrefetch(), this::begin);
+    /** @throws IllegalArgumentException in one line with the remedy, if there is no such queue */
+    void start(Queues queues, Set<String> names) {
+        for (String name : names) {
+            RefreshQueue queue = requireNonNull(queues.of(name));
+            subscriptions.add(queue.consume(parts.settings().consumerPrefetch(), delivery -> begin(delivery, name)));
+        }
     }
 
     /** No further tasks; waits for those under way. */
     void stop() throws InterruptedException {
-        if (subscription == null) {
+        if (subscriptions.isEmpty()) {
             return;
         }
-        subscription.close();
+        subscriptions.forEach(RefreshQueue.Subscription::close);
+        pools.leaveLimited();
         Duration atMost = parts.settings().shutdownTimeout();
         long begin = System.nanoTime();
-        boolean idle = pool.awaitIdle(atMost);
+        boolean idle = pools.awaitIdle(atMost);
         if (!parts.refreshWrites().awaitIdle(atMost.minusNanos(System.nanoTime() - begin)) || !idle) {
             log.warn("Refreshes still run after {}; their tasks are given back", atMost);
         }
     }
 
-    private void begin(Delivery delivery) {
+    private void begin(Delivery delivery, String queue) {
         byte[] body = delivery.task().body();
         if (body.length > parts.settings().maxTaskSize()) {
             reject(delivery, Rejection.TOO_LARGE);
             return;
         }
         try {
-            begin(delivery, codec.decode(body));
+            begin(delivery, queue, codec.decode(body));
         } catch (CodecException e) {
             reject(delivery, Rejection.MALFORMED);
         }
     }
 
-    private void begin(Delivery delivery, RefreshTask task) {
+    private void begin(Delivery delivery, String queue, RefreshTask task) {
         RefreshAheadOperation operation = operationsByCache.get(delivery.task().cache());
         if (!task.namespace().equals(namespace)) {
             reject(delivery, Rejection.NAMESPACE);
@@ -92,16 +102,23 @@ final class Worker {
             Object[] decoded = arguments.decodeArguments(operation, task.arguments());
             CacheKey key = operation.keyIn(task.context(), decoded);
             if (key.text().equals(task.key())) {
+                if (!queue.equals(operation.policy().queue())) {
+                    operation.warnOnce(
+                            "Cache {}: tasks come through the queue {}, which is another one than here; name the same in"
+                                    + " all services",
+                            queue);
+                }
                 // A delivery that the pool does not take is not settled, so it comes again; that is at the end only.
-                pool.execute(new Refresh(
-                        parts,
-                        operation,
-                        key,
-                        decoded,
-                        task.seenLoadStart(),
-                        task.token(),
-                        delivery.task().headers(),
-                        outcome -> settle(delivery, outcome)));
+                pools.of(queue)
+                        .execute(new Refresh(
+                                parts,
+                                operation,
+                                key,
+                                decoded,
+                                task.seenLoadStart(),
+                                task.token(),
+                                delivery.task().headers(),
+                                (outcome, why) -> settle(delivery, why)));
             } else {
                 reject(delivery, Rejection.KEY);
             }
@@ -115,11 +132,11 @@ final class Worker {
         return named && operation.contexts().names().equals(task.context().keySet());
     }
 
-    private void settle(Delivery delivery, RefreshOutcome outcome) {
-        if (outcome == RefreshOutcome.PARKED) {
-            delivery.park("failed " + parts.settings().parkAfter() + " times in a row");
-        } else {
+    private static void settle(Delivery delivery, @Nullable ParkReason why) {
+        if (why == null) {
             delivery.done();
+        } else {
+            delivery.park(why);
         }
     }
 
