@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.rabbitmq.client.Address;
 import com.rabbitmq.client.ConnectionFactory;
+import io.github.refreshahead.CachePolicy;
 import io.github.refreshahead.queue.NamedQueues;
 import java.net.URI;
 import java.security.NoSuchAlgorithmException;
@@ -130,8 +131,11 @@ public final class RabbitRefreshQueueBuilder {
     /**
      * Further queues beside the default one, for caches whose tasks are to be kept apart; each with the same limit. Only
      * those that are named here are declared, or checked, and can be used. Default: none.
+     *
+     * @throws IllegalArgumentException if no queue can have that name
      */
     public RabbitRefreshQueueBuilder queues(String... names) {
+        Arrays.stream(names).forEach(CachePolicy::checkQueue);
         queues.addAll(Arrays.asList(names));
         return this;
     }

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import com.rabbitmq.client.Address;
 import com.rabbitmq.client.ConnectionFactory;
-import io.github.refreshahead.CachePolicy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -56,7 +55,6 @@ record RabbitSettings(
         requireNonNull(virtualHost, "virtualHost");
         requireNonNull(topology, "topology");
         queues = Set.copyOf(queues);
-        queues.forEach(CachePolicy::checkQueue);
         positive("connectTimeout", connectTimeout);
         positive("confirmTimeout", confirmTimeout);
         positive("unattendedAfter", unattendedAfter);
