@@ -80,8 +80,7 @@ public abstract class NamedQueuesContract {
         queues.consume(1, delivery -> settle(delivery, ofDefault));
         elapse(Duration.ofSeconds(2));
 
-        await().atMost(SOON).until(() -> slow.state() == State.UNATTENDED);
-        assertThat(queues.state()).isEqualTo(State.UP);
+        await().atMost(SOON).until(() -> slow.state() == State.UNATTENDED && queues.state() == State.UP);
         slow.consume(1, delivery -> settle(delivery, ofSlow));
         await().atMost(SOON).until(() -> slow.state() == State.UP);
     }

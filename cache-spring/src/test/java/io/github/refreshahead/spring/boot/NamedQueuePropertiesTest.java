@@ -120,7 +120,7 @@ class NamedQueuePropertiesTest {
                                     .analyze(failure)
                                     .getDescription())
                             .startsWith("The queue '" + prefix + ".slow' at ")
-                            .contains("x-queue-type", "Delete it when it is drained");
+                            .contains("x-max-length none instead of 100000", "Delete it when it is drained");
                     assertThat(new RefreshAheadFailureAnalyzer()
                                     .analyze(failure)
                                     .getCause())

@@ -46,7 +46,11 @@ final class SettingsPage {
     static String text() throws IOException {
         Map<String, Map<String, JsonNode>> sections = new TreeMap<>(Comparator.comparing(SettingsPage::rank));
         for (JsonNode property : metadata().get("properties")) {
-            String name = property.get("name").asString().substring(RefreshAheadProperties.PREFIX.length() + 1);
+            String whole = property.get("name").asString();
+            if (!whole.startsWith(RefreshAheadProperties.PREFIX + ".")) {
+                continue; // Boot's own, of the endpoint
+            }
+            String name = whole.substring(RefreshAheadProperties.PREFIX.length() + 1);
             int dot = name.indexOf('.');
             if (!name.equals("caches")) {
                 sections.computeIfAbsent(dot < 0 ? "" : name.substring(0, dot), section -> new TreeMap<>())
