@@ -19,8 +19,20 @@ import java.lang.annotation.Target;
  * from {@link RefreshAheadConfig}, the application's properties, or the built-in default. Mistakes are refused while
  * the application starts, never when the method is called.
  *
+ * <p>A method with a parameter {@code Collection<K>}, {@code List<K>} or {@code Set<K>} that returns a {@code Map<K, V>} is
+ * cached by element: each id is an entry of its own, with the other arguments as a part of its key. A call reads all of them
+ * at once and calls the method for the ids that are missing; due ones are refreshed by one call. Ids that the method does not
+ * return are absent from the answer, and count as {@code null}. What the method returns for an id must not depend on the
+ * other ids; else say {@link #key()}, {@code key = "#ids"} for instance, and the answer is cached as a whole. In other
+ * expressions the parameter is one id, and {@code #result} its value.
+ *
  * <p>Failures: a broken store or queue never reaches the caller, the method runs instead; an exception of the method
  * reaches the caller unchanged, as the same instance, unless {@link #staleIfError()} allows an older value.
+ *
+ * <p>In Spring the method may return its value in an {@code Optional}, a {@code CompletableFuture} or {@code CompletionStage},
+ * a {@code Mono} or a {@code Flux}: what is stored, and what {@code #result} stands for, is the value itself, of a
+ * {@code Flux} the list of all elements. Callers of the last four never wait on their own thread, and what one of them cancels goes
+ * on for the others.
  */
 @Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})
 @Retention(RetentionPolicy.RUNTIME)

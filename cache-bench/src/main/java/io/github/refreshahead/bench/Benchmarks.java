@@ -40,6 +40,7 @@ public final class Benchmarks {
         for (int threads : smoke ? new int[] {1} : THREADS) {
             lines.add(line("hit, " + threads + " threads", "bare", run(HitBenchmark.class, threads, smoke, options)));
         }
+        lines.add(line("100 hits at once", "singleCalls", run(BatchBenchmark.class, 1, smoke, options)));
         Collection<RunResult> near = run(NearHitBenchmark.class, 1, smoke, options);
         lines.add(line("near hit, bare proxy", "bare", near));
         lines.add(line("near hit, @Cacheable", "cacheable", near));

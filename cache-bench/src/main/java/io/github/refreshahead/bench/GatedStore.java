@@ -3,6 +3,7 @@ package io.github.refreshahead.bench;
 import io.github.refreshahead.key.CacheKey;
 import io.github.refreshahead.store.Acquire;
 import io.github.refreshahead.store.AcquireResult;
+import io.github.refreshahead.store.Attempt;
 import io.github.refreshahead.store.BatchStore;
 import io.github.refreshahead.store.Claim;
 import io.github.refreshahead.store.ClaimResult;
@@ -51,6 +52,21 @@ final class GatedStore implements BatchStore {
     }
 
     @Override
+    public List<Attempt<ReadResult>> readAll(List<CacheKey> keys) {
+        return store.readAll(keys);
+    }
+
+    @Override
+    public List<Attempt<AcquireResult>> acquireAll(List<KeyedAcquire> wishes) {
+        return store.acquireAll(wishes);
+    }
+
+    @Override
+    public Map<CacheKey, Reason> failAll(List<KeyedFailure> failures) {
+        return store.failAll(failures);
+    }
+
+    @Override
     public AcquireResult acquire(CacheKey key, Acquire request) {
         return store.acquire(key, request);
     }
@@ -61,7 +77,7 @@ final class GatedStore implements BatchStore {
     }
 
     @Override
-    public List<PutAnswer> putAll(List<KeyedPut> puts) {
+    public List<Attempt<PutResult>> putAll(List<KeyedPut> puts) {
         return store.putAll(puts);
     }
 

@@ -9,7 +9,7 @@ class BenchmarksTest {
     @Test
     void everyBenchmarkRunsForASecondBesideItsBaseline() throws Exception {
         assertThat(Benchmarks.ratios(true))
-                .hasSize(4)
+                .hasSize(5)
                 .allMatch(line -> line.matches(".+( +[0-9]+){2} +[0-9.]+( +[0-9]+){2} +[0-9.]+"));
     }
 }

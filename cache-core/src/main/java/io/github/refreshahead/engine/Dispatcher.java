@@ -1,7 +1,6 @@
 package io.github.refreshahead.engine;
 
 import io.github.refreshahead.RefreshAheadListener.OfferOutcome;
-import io.github.refreshahead.RefreshTracer.Step;
 import io.github.refreshahead.codec.CodecException;
 import io.github.refreshahead.key.CacheKey;
 import io.github.refreshahead.store.Claim;
@@ -13,9 +12,8 @@ import io.github.refreshahead.store.ReadResult;
 import io.github.refreshahead.store.StoreException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,26 +28,47 @@ import org.slf4j.LoggerFactory;
  * Takes due entries from readers and asks for their refresh, once in the fleet: a claim in the store decides who
  * publishes. Readers only ever put into a bounded buffer; one thread does the rest. Thread-safe.
  */
-final class Dispatcher implements AutoCloseable {
+final class Dispatcher implements Offers, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
     private static final int BATCH = 64;
+
+    /** So many elements are one call of the origin at most. */
+    private static final int MOST_IN_A_TASK = 100;
+
     private static final Duration SHORTEST_LEASE = Duration.ofSeconds(1);
+
+    /** A due entry as a reader met it. */
+    record Seen(CacheKey key, @Nullable Object[] arguments, long loadStart, long ageMillis) {}
 
     /**
      * A due entry.
      *
      * @param arguments encoded on the reader's thread, because the caller may change its objects afterwards
-     * @param caller what belongs to the trace of the call
      * @param usefulLife for how long the entry can still be served
+     */
+    private record Wish(CacheKey key, List<byte[]> arguments, long seenLoadStart, Duration usefulLife) {}
+
+    /**
+     * Due entries that were read together, to be refreshed together.
+     *
+     * @param caller what belongs to the trace of the call
      */
     private record Offer(
             RefreshAheadOperation operation,
-            CacheKey key,
-            List<byte[]> arguments,
-            long seenLoadStart,
-            @Nullable Object caller,
-            Duration usefulLife) {}
+            List<Wish> wishes,
+            @Nullable Object caller) {}
+
+    /**
+     * A wish whose arguments are the same after encoding and decoding.
+     *
+     * @param offer number of the offer that it belongs to
+     */
+    private record Sound(
+            int offer,
+            RefreshAheadOperation operation,
+            Wish wish,
+            @Nullable Object[] arguments) {}
 
     private final Parts parts;
     private final TaskSender sender;
@@ -78,40 +97,65 @@ final class Dispatcher implements AutoCloseable {
         return requests;
     }
 
-    /** For an entry whose lease nobody holds. On a reader's thread: never blocks, never throws. */
-    void offer(
+    @Override
+    public void offer(
             RefreshAheadOperation operation,
             CacheKey key,
             @Nullable Object[] arguments,
             long loadStart,
             long ageMillis) {
+        offerAll(operation, List.of(new Seen(key, arguments, loadStart, ageMillis)));
+    }
+
+    /** As {@link #offer}, for several that were read together: one task refreshes as many of them as it can carry. */
+    void offerAll(RefreshAheadOperation operation, List<Seen> entries) {
         if (!parts.settings().producerEnabled() || operation.control().paused()) {
             return;
         }
-        Long seen = loadStart;
-        if (seen.equals(pending.putIfAbsent(key, seen))) {
-            return;
-        }
-        boolean taken = false;
-        underWay.incrementAndGet();
-        try {
-            List<byte[]> encoded = sender.encodeArguments(operation, arguments);
-            Duration life = operation.policy().ttl().minusMillis(ageMillis);
-            taken = !closed
-                    && buffer.offer(new Offer(
-                            operation, key, encoded, seen, parts.tracing().caller(), life));
-            if (!taken) {
-                parts.events().offered(operation.cache(), OfferOutcome.DROPPED);
+        List<Wish> wishes = new ArrayList<>(entries.size());
+        for (Seen seen : entries) {
+            Wish wish = wish(operation, seen);
+            if (wish != null) {
+                wishes.add(wish);
             }
+        }
+        for (int from = 0; from < wishes.size(); from += MOST_IN_A_TASK) {
+            List<Wish> some = wishes.subList(from, Math.min(from + MOST_IN_A_TASK, wishes.size()));
+            offer(new Offer(operation, some, parts.tracing().caller()));
+        }
+    }
+
+    private void offer(Offer offer) {
+        underWay.addAndGet(offer.wishes().size());
+        if (closed || !buffer.offer(offer)) {
+            offer.wishes()
+                    .forEach(wish -> parts.events().offered(offer.operation().cache(), OfferOutcome.DROPPED));
+            ended(offer);
+        }
+    }
+
+    /** Null: it waits to be asked for already, or cannot be. */
+    private @Nullable Wish wish(RefreshAheadOperation operation, Seen seen) {
+        Long loadStart = seen.loadStart();
+        if (loadStart.equals(pending.putIfAbsent(seen.key(), loadStart))) {
+            return null;
+        }
+        Wish wish = null;
+        try {
+            wish = new Wish(
+                    seen.key(),
+                    sender.encodeArguments(operation, seen.arguments()),
+                    loadStart,
+                    operation.policy().ttl().minusMillis(seen.ageMillis()));
         } catch (CodecException e) {
             parts.events().offered(operation.cache(), OfferOutcome.ARGUMENTS_UNSTABLE);
             operation.warnOnce("Cache {}: arguments cannot be carried, entries are not refreshed: {}", e.getMessage());
         } finally {
-            if (!taken) {
-                pending.remove(key, seen);
-                ended(1);
+            if (wish == null) {
+                pending.remove(seen.key(), loadStart);
             }
         }
+        return wish;
     }
 
     /** False if there is no entry. */
@@ -139,23 +183,26 @@ final class Dispatcher implements AutoCloseable {
         List<Offer> batch = new ArrayList<>(BATCH);
         while (!closed) {
             try {
-                batch.add(buffer.take());
-                buffer.drainTo(batch, BATCH - 1);
+                Offer next = buffer.take();
+                for (int entries = 0; next != null; next = entries < BATCH ? buffer.poll() : null) {
+                    batch.add(next);
+                    entries += next.wishes().size();
+                }
                 dispatch(batch);
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException e) {
-                log.warn("Refreshes of {} entries were not asked for", batch.size(), e);
+                log.warn("{} offers of due entries were not asked to be refreshed", batch.size(), e);
             } finally {
-                batch.forEach(offer -> pending.remove(offer.key(), offer.seenLoadStart()));
-                ended(batch.size());
+                batch.forEach(this::ended);
                 batch.clear();
             }
         }
     }
 
-    private void ended(int offers) {
-        if (underWay.addAndGet(-offers) == 0) {
+    private void ended(Offer offer) {
+        offer.wishes().forEach(wish -> pending.remove(wish.key(), wish.seenLoadStart()));
+        if (underWay.addAndGet(-offer.wishes().size()) == 0) {
             synchronized (underWay) {
                 underWay.notifyAll();
             }
@@ -178,63 +225,65 @@ final class Dispatcher implements AutoCloseable {
     }
 
     private void dispatch(List<Offer> batch) {
-        List<Offer> sound = new ArrayList<>(batch.size());
-        List<@Nullable Object[]> arguments = new ArrayList<>(batch.size());
-        List<Claim> claims = new ArrayList<>(batch.size());
-        for (Offer offer : batch) {
-            Object[] decoded = sender.decodeIfStable(offer.operation(), offer.key(), offer.arguments());
-            if (decoded != null) {
-                sound.add(offer);
-                arguments.add(decoded);
-                claims.add(claim(offer));
+        List<Sound> sound = new ArrayList<>(batch.size());
+        for (int offer = 0; offer < batch.size(); offer++) {
+            RefreshAheadOperation operation = batch.get(offer).operation();
+            for (Wish wish : batch.get(offer).wishes()) {
+                Object[] decoded = sender.decodeIfStable(operation, wish.key(), wish.arguments());
+                if (decoded != null) {
+                    sound.add(new Sound(offer, operation, wish, decoded));
+                }
             }
         }
-        if (claims.isEmpty()) {
+        if (sound.isEmpty()) {
             return;
         }
+        List<Claim> claims =
+                sound.stream().map(each -> claim(each.operation(), each.wish())).toList();
         List<ClaimResult> results;
         try {
             results = parts.store().claim(claims);
         } catch (StoreException e) {
-            sound.forEach(offer -> notClaimed(offer, new ClaimResult.Failed(e.reason())));
-            return;
+            results = Collections.nCopies(claims.size(), new ClaimResult.Failed(e.reason()));
         }
+        List<TaskSender.Due> together = new ArrayList<>();
         for (int i = 0; i < results.size(); i++) {
-            Offer offer = sound.get(i);
+            Sound each = sound.get(i);
             if (results.get(i) instanceof ClaimResult.Won won) {
-                Map<String, String> headers = new HashMap<>();
-                Step step = parts.tracing().offering(offer.operation().cache(), offer.caller(), headers);
-                sender.send(new TaskSender.Due(
-                        offer.operation(),
-                        offer.key(),
-                        offer.arguments(),
-                        arguments.get(i),
-                        offer.seenLoadStart(),
+                together.add(new TaskSender.Due(
+                        each.operation(),
+                        each.wish().key(),
+                        each.wish().arguments(),
+                        each.arguments(),
+                        each.wish().seenLoadStart(),
                         claims.get(i).token(),
-                        won,
-                        headers,
-                        step));
+                        won));
             } else {
-                notClaimed(offer, results.get(i));
+                notClaimed(each.operation(), results.get(i));
+            }
+            boolean lastOfOffer = i + 1 == results.size() || sound.get(i + 1).offer() != each.offer();
+            if (lastOfOffer && !together.isEmpty()) {
+                sender.send(List.copyOf(together), batch.get(each.offer()).caller());
+                together.clear();
             }
         }
     }
 
-    private Claim claim(Offer offer) {
+    private Claim claim(RefreshAheadOperation operation, Wish wish) {
         // A task that is lost is asked for again while there is still time; one that only waits, a few times at most.
-        Duration half = offer.usefulLife().dividedBy(2);
+        Duration half = wish.usefulLife().dividedBy(2);
         Nonce token = parts.nonces().get();
         return new Claim(
-                offer.key(),
-                offer.seenLoadStart(),
+                wish.key(),
+                wish.seenLoadStart(),
                 token,
                 LeaseKind.QUEUED,
                 half.compareTo(SHORTEST_LEASE) > 0 ? half : SHORTEST_LEASE,
-                offer.operation().policy().loadTimeout().multipliedBy(2));
+                operation.policy().loadTimeout().multipliedBy(2));
     }
 
-    private void notClaimed(Offer offer, ClaimResult result) {
-        String cache = offer.operation().cache();
+    private void notClaimed(RefreshAheadOperation operation, ClaimResult result) {
+        String cache = operation.cache();
         if (result instanceof ClaimResult.Failed failed) {
             parts.events().storeFailed(cache, "claim", failed.reason().name());
             parts.events().offered(cache, OfferOutcome.DROPPED);

@@ -10,7 +10,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,17 +38,18 @@ final class Flight {
     }
 
     private final CompletableFuture<Landing> landing = new CompletableFuture<>();
-    private final AtomicReference<@Nullable Thread> leader = new AtomicReference<>();
+    private final AtomicBoolean led = new AtomicBoolean();
     private final AtomicBoolean watched = new AtomicBoolean();
     private volatile @Nullable Long begun;
+    private volatile @Nullable Thread loading;
 
     /**
-     * Makes the calling thread the one that loads; true for one thread only.
+     * Makes the caller the one that loads; true for one only.
      *
      * @param asked when it asked the store for its generation, in nanoseconds
      */
     boolean lead(long asked) {
-        boolean first = leader.compareAndSet(null, Thread.currentThread());
+        boolean first = led.compareAndSet(false, true);
         if (first) {
             begun = asked;
         }
@@ -63,15 +63,25 @@ final class Flight {
     }
 
     boolean led() {
-        return leader.get() != null;
+        return led.get();
     }
 
-    /** Whether the calling thread is the leader: then the load has come back to its own key. */
-    boolean ledByThisThread() {
-        return leader.get() == Thread.currentThread();
+    /** The calling thread is about to call the origin. */
+    void enter() {
+        loading = Thread.currentThread();
     }
 
-    /** Makes the calling thread the one that looks whether another process has stored; true for one thread only. */
+    /** The call of the origin has returned. */
+    void leave() {
+        loading = null;
+    }
+
+    /** Whether the calling thread is in the origin: then the load has come back to its own key. */
+    boolean loadedByThisThread() {
+        return loading == Thread.currentThread();
+    }
+
+    /** Makes the caller the one that looks whether another process has stored; true for one only. */
     boolean watch() {
         return watched.compareAndSet(false, true);
     }
@@ -81,6 +91,8 @@ final class Flight {
     }
 
     /**
+     * Waits for its end; not for one that {@linkplain #loadedByThisThread this thread} loads.
+     *
      * @return null if it has not landed in that time
      * @throws InterruptedException if the calling thread is interrupted
      */
@@ -93,5 +105,10 @@ final class Flight {
         } catch (ExecutionException e) {
             throw new IllegalStateException("a flight lands normally or not at all", e);
         }
+    }
+
+    /** Completes normally, or not at all. */
+    CompletableFuture<Landing> landing() {
+        return landing;
     }
 }

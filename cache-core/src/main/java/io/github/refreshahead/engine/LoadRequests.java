@@ -2,7 +2,6 @@ package io.github.refreshahead.engine;
 
 import io.github.refreshahead.CachePolicy;
 import io.github.refreshahead.RefreshAheadListener.OfferOutcome;
-import io.github.refreshahead.RefreshTracer.Step;
 import io.github.refreshahead.codec.CodecException;
 import io.github.refreshahead.key.CacheKey;
 import io.github.refreshahead.queue.RefreshTask;
@@ -12,9 +11,7 @@ import io.github.refreshahead.store.ClaimResult;
 import io.github.refreshahead.store.Nonce;
 import io.github.refreshahead.store.StoreException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -76,7 +73,7 @@ final class LoadRequests {
         if (decoded == null) {
             return new Answer.Failed();
         }
-        CachePolicy policy = operation.spec().policy();
+        CachePolicy policy = operation.policy();
         Duration grace = policy.loadTimeout().multipliedBy(2);
         Nonce token = parts.nonces().get();
         AcquireResult acquired;
@@ -98,10 +95,8 @@ final class LoadRequests {
         }
         long seen = rejected == Acquire.NOTHING_REJECTED ? RefreshTask.NO_VALUE : rejected;
         ClaimResult.Won right = new ClaimResult.Won(won.generation(), won.now(), grace, won.failures());
-        Map<String, String> headers = new HashMap<>();
-        Step step = parts.tracing().offering(operation.cache(), parts.tracing().caller(), headers);
-        sender.send(
-                new TaskSender.Due(operation, key, carried, decoded, seen, token, right, true, settled, headers, step));
+        TaskSender.Due due = new TaskSender.Due(operation, key, carried, decoded, seen, token, right, true, settled);
+        sender.send(List.of(due), parts.tracing().caller());
         return new Answer.Asked();
     }
 }

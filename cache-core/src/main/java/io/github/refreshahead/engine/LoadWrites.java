@@ -4,12 +4,13 @@ import io.github.refreshahead.CachePolicy;
 import io.github.refreshahead.engine.Flight.Landing;
 import io.github.refreshahead.key.CacheKey;
 import io.github.refreshahead.key.Tag;
+import io.github.refreshahead.store.BatchStore.KeyedFailure;
+import io.github.refreshahead.store.BatchStore.KeyedPut;
 import io.github.refreshahead.store.Nonce;
 import io.github.refreshahead.store.Payload;
 import io.github.refreshahead.store.StoreException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -40,14 +41,16 @@ final class LoadWrites {
     private final CacheKey key;
     private final Nonce token;
     private final Budget budget;
+    private final LoadSink sink;
 
-    LoadWrites(Parts parts, RefreshAheadOperation operation, CacheKey key, Nonce token, Budget budget) {
+    LoadWrites(Parts parts, RefreshAheadOperation operation, CacheKey key, Nonce token, Budget budget, LoadSink sink) {
         this.parts = parts;
         this.operation = operation;
         this.policy = operation.policy();
         this.key = key;
         this.token = token;
         this.budget = budget;
+        this.sink = sink;
     }
 
     /** Lands the flight, and stores the value if that can be done. */
@@ -70,7 +73,7 @@ final class LoadWrites {
             // Joiners go on at once; the flight stays to be joined until the store has the value.
             flight.land(new Landing.Value(payload));
             if (storable) {
-                write("put", () -> put(loaded, payload));
+                put(loaded, payload);
             } else {
                 leave(removes);
             }
@@ -85,10 +88,7 @@ final class LoadWrites {
     /** Ends a load of which nothing is stored. */
     private void leave(boolean removes) {
         if (removes) {
-            write("invalidate", () -> {
-                parts.store().invalidate(key);
-                return true;
-            });
+            sink.remove(key);
         } else {
             fail(Backoff.LONGEST);
         }
@@ -109,7 +109,7 @@ final class LoadWrites {
      */
     private void storeTagged(Flight flight, Loaded loaded, Payload payload, List<Tag> tags) {
         if (budget.exhausted()) {
-            behind("addToTags", () -> tagAndPut(flight, loaded, payload, tags));
+            sink.behind("addToTags", () -> tagAndPut(flight, loaded, payload, tags));
         } else {
             tagAndPut(flight, loaded, payload, tags);
         }
@@ -121,44 +121,20 @@ final class LoadWrites {
         budget.stop();
         if (upToDate) {
             flight.land(new Landing.Value(payload));
-            write("put", () -> put(loaded, payload));
+            put(loaded, payload);
         } else {
             flight.land(new Landing.Nothing());
             fail(Duration.ZERO);
         }
     }
 
-    private boolean put(Loaded loaded, Payload payload) {
-        operation.put(
-                parts.store(),
-                key,
-                RefreshAheadOperation.put(policy, loaded.generation(), loaded.loadStart(), payload));
-        return true;
+    private void put(Loaded loaded, Payload payload) {
+        sink.put(
+                new KeyedPut(key, RefreshAheadOperation.put(policy, loaded.generation(), loaded.loadStart(), payload)));
     }
 
     void fail(Duration backoff) {
-        write("fail", () -> {
-            parts.store().fail(key, token, backoff);
-            return true;
-        });
-    }
-
-    private void write(String name, BooleanSupplier operation) {
-        if (budget.exhausted()) {
-            behind(name, () -> guarded(name, operation));
-            return;
-        }
-        budget.start();
-        guarded(name, operation);
-        budget.stop();
-    }
-
-    private void behind(String name, Runnable writes) {
-        try {
-            parts.background().execute(writes);
-        } catch (RejectedExecutionException e) {
-            parts.events().storeFailed(key.cache(), name, "OVERLOAD");
-        }
+        sink.fail(new KeyedFailure(key, token, backoff));
     }
 
     /** What the operation answers; false if the store did not do it. */

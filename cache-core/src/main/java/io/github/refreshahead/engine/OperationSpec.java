@@ -7,6 +7,7 @@ import io.github.refreshahead.codec.ValueCodec;
 import java.lang.reflect.Type;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,6 +92,12 @@ public record OperationSpec(
     /** Calls the origin for a refresh, on a worker's thread, which may be interrupted at the load deadline. */
     @FunctionalInterface
     public interface Refresher {
+
+        /** Nobody but a caller can reach the origin: see {@link RefreshAheadOperation#refreshedHere}. */
+        Refresher NONE = arguments -> {
+            throw new OriginNotReachedException("nobody but a caller knows the object to call");
+        };
+
         /**
          * @throws OriginNotReachedException if the call returned without having reached the origin
          * @throws Throwable what the origin throws
@@ -107,5 +114,41 @@ public record OperationSpec(
          */
         @Nullable
         Object load() throws Throwable;
+    }
+
+    /** Calls an origin that answers later, for a caller whose thread must not wait, on a thread of the engine. */
+    @FunctionalInterface
+    public interface AsyncOrigin {
+        /**
+         * Begins a load, and returns soon. The stage is not cancelled, since others may wait for it; what it fails with
+         * reaches callers as the same instance.
+         *
+         * @throws Throwable what the origin throws instead; reaches the callers likewise
+         */
+        CompletionStage<? extends @Nullable Object> load() throws Throwable;
+    }
+
+    /** A {@link Refresher} that calls the origin once for several elements; the refresher of an operation that is so called. */
+    public interface BulkRefresher extends Refresher {
+        /**
+         * @param elements the arguments of each
+         * @return their values, in the same order; {@code null} where the origin has none
+         * @throws OriginNotReachedException if the call returned without having reached the origin
+         * @throws Throwable what the origin throws
+         */
+        List<@Nullable Object> refreshAll(List<@Nullable Object[]> elements) throws Throwable;
+    }
+
+    /** Calls the origin for a caller's several elements, on the caller's thread. */
+    @FunctionalInterface
+    public interface BulkOrigin {
+        /**
+         * Called for what is missing, as a rule once, and with no element twice.
+         *
+         * @param elements the arguments of each
+         * @return their values, in the same order; {@code null} where the origin has none
+         * @throws Throwable what the origin throws; reaches the caller as the same instance
+         */
+        List<@Nullable Object> load(List<@Nullable Object[]> elements) throws Throwable;
     }
 }

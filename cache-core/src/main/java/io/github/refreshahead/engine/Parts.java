@@ -1,11 +1,11 @@
 package io.github.refreshahead.engine;
 
+import io.github.refreshahead.store.BatchStore;
 import io.github.refreshahead.store.EntryStore;
 import io.github.refreshahead.store.Nonce;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Semaphore;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -33,7 +33,7 @@ record Parts(
         Executor background,
         Copies copies,
         ConcurrentMap<Flight.Id, Flight> flights,
-        Semaphore directLoads,
+        Places directLoads,
         Pending pending) {
 
     Parts(
@@ -57,7 +57,12 @@ record Parts(
                 background,
                 copies,
                 new ConcurrentHashMap<>(),
-                new Semaphore(settings.maxDirectLoads()),
+                new Places(settings.maxDirectLoads()),
                 new Pending(settings.invalidationBuffer()));
+    }
+
+    /** The store, for so many things at a time. */
+    BatchStore batches(int size) {
+        return size > 1 ? OneByOne.of(store) : new OneByOne(store);
     }
 }

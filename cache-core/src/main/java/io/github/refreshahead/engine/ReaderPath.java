@@ -54,7 +54,7 @@ final class ReaderPath {
         if (entry != null
                 && entry.payload().bytes() != null
                 && !entry.leased()
-                && operation.spec().policy().refreshAfter() != null) {
+                && operation.policy().refreshAfter() != null) {
             dispatcher.offer(operation, key, arguments, entry.loadStart(), entry.ageMillis());
         }
     }

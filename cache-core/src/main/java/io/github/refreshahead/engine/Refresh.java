@@ -13,8 +13,8 @@ import io.github.refreshahead.queue.ParkReason;
 import io.github.refreshahead.queue.RefreshTask;
 import io.github.refreshahead.store.Acquire;
 import io.github.refreshahead.store.AcquireResult;
+import io.github.refreshahead.store.Attempt;
 import io.github.refreshahead.store.BatchStore.KeyedPut;
-import io.github.refreshahead.store.BatchStore.PutAnswer;
 import io.github.refreshahead.store.Claim;
 import io.github.refreshahead.store.ClaimResult;
 import io.github.refreshahead.store.LeaseKind;
@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One refresh, of a worker or of the local fallback: claim, load, put. Never makes an entry that was not there, unless it
- * was asked for because there was none: then it acquires, as a caller does that misses. Ends in exactly one outcome; a load that ends after its deadline has been given up may still put, because its generation
- * decides whether that is right.
+ * was asked for because there was none: then it acquires, as a caller does that misses. Ends in exactly one outcome; a load
+ * that ends after its deadline has been given up may still put, because its generation decides whether that is right.
  */
 final class Refresh implements RefreshPool.Work {
 
@@ -110,40 +110,55 @@ final class Refresh implements RefreshPool.Work {
 
     @Override
     public void prepare(Consumer<Boolean> ready) {
-        step = parts.tracing().refreshing(cache(), headers);
+        begin(tracedStep());
         if (operation.control().paused()) {
-            leaveToOthers(ready);
+            leaveToOthers(parts, List.of(this), ready);
             return;
         }
         if (isFirst()) {
             ready.accept(true);
             return;
         }
-        Claim claim = new Claim(
+        parts.refreshWrites().claim(claim(), result -> ready.accept(claimed(result)));
+    }
+
+    /** The step of a trace that the refresh is. */
+    Step tracedStep() {
+        return parts.tracing().refreshing(cache(), headers);
+    }
+
+    /** Called first. */
+    void begin(Step ofTrace) {
+        step = ofTrace;
+    }
+
+    /** Behind this thread, which is not to be held up; others are asked again after a while. */
+    static void leaveToOthers(Parts parts, List<Refresh> refreshes, Consumer<Boolean> ready) {
+        try {
+            parts.background().execute(() -> {
+                refreshes.forEach(refresh -> refresh.giveUp(RefreshOutcome.PAUSED, PAUSED_BACKOFF));
+                ready.accept(false);
+            });
+        } catch (RejectedExecutionException e) {
+            refreshes.forEach(refresh -> refresh.end(RefreshOutcome.PAUSED, null));
+            ready.accept(false);
+        }
+    }
+
+    /** To be sent now. */
+    Claim claim() {
+        asked = parts.nanoTime().getAsLong();
+        return new Claim(
                 key,
                 seenLoadStart,
                 token,
                 LeaseKind.RUNNING,
                 policy.loadTimeout(),
                 policy.loadTimeout().multipliedBy(2));
-        asked = parts.nanoTime().getAsLong();
-        parts.refreshWrites().claim(claim, result -> ready.accept(claimed(result)));
     }
 
-    /** Behind this thread, which is not to be held up; others are asked again after a while. */
-    private void leaveToOthers(Consumer<Boolean> ready) {
-        try {
-            parts.background().execute(() -> {
-                giveUp(RefreshOutcome.PAUSED, PAUSED_BACKOFF);
-                ready.accept(false);
-            });
-        } catch (RejectedExecutionException e) {
-            end(RefreshOutcome.PAUSED, null);
-            ready.accept(false);
-        }
-    }
-
-    private boolean claimed(ClaimResult result) {
+    /** Whether it is to load. */
+    boolean claimed(ClaimResult result) {
         if (result instanceof ClaimResult.Won winner) {
             won = winner;
             return true;
@@ -160,9 +175,26 @@ final class Refresh implements RefreshPool.Work {
         try (Scope scope = requireNonNull(step).open()) {
             ClaimResult.Won right = isFirst() ? acquire() : requireNonNull(won);
             if (right != null) {
-                load(right);
+                load();
             }
         }
+    }
+
+    Parts parts() {
+        return parts;
+    }
+
+    RefreshAheadOperation operation() {
+        return operation;
+    }
+
+    CacheKey key() {
+        return key;
+    }
+
+    @Nullable
+    Object[] arguments() {
+        return arguments;
     }
 
     /** The right to load what has no value; null if that was the end of it. */
@@ -207,22 +239,44 @@ final class Refresh implements RefreshPool.Work {
         return lost instanceof ClaimResult.Gone ? RefreshOutcome.GONE : RefreshOutcome.FAILED;
     }
 
-    private void load(ClaimResult.Won claimed) {
+    private void load() {
         long begin = parts.nanoTime().getAsLong();
+        Object value;
+        try {
+            value = operation.timed(isFirst() ? Trigger.WARMUP : Trigger.REFRESH, this::callOrigin);
+        } catch (Throwable e) {
+            notLoaded(e);
+            return;
+        }
+        loaded(value, begin);
+    }
+
+    /** The origin threw this. */
+    void notLoaded(Throwable failure) {
+        if (failure instanceof OriginNotReachedException) {
+            operation.warnOnce("Cache {}: a refresh did not reach the method: {}", failure.getMessage());
+            giveUp(RefreshOutcome.NOT_REACHED, Backoff.LONGEST);
+        } else {
+            failed(requireNonNull(won), failure);
+        }
+    }
+
+    /**
+     * The origin returned this.
+     *
+     * @param begin when it was called, in nanoseconds
+     */
+    void loaded(@Nullable Object value, long begin) {
+        ClaimResult.Won claimed = requireNonNull(won);
         Payload payload;
         @Nullable List<Tag> tags;
         try {
-            Object value = operation.timed(isFirst() ? Trigger.WARMUP : Trigger.REFRESH, this::callOrigin);
             if (operation.vetoes(arguments, value)) {
                 remove(RefreshOutcome.VETOED);
                 return;
             }
             payload = operation.values().encode(value);
             tags = operation.tags(arguments, value);
-        } catch (OriginNotReachedException e) {
-            operation.warnOnce("Cache {}: a refresh did not reach the method: {}", e.getMessage());
-            giveUp(RefreshOutcome.NOT_REACHED, Backoff.LONGEST);
-            return;
         } catch (Throwable e) {
             failed(claimed, e);
             return;
@@ -246,7 +300,7 @@ final class Refresh implements RefreshPool.Work {
     private @Nullable Object callOrigin() throws Throwable {
         return operation
                 .contexts()
-                .within(key.context(), () -> operation.spec().refresher().refresh(arguments));
+                .within(key.context(), () -> operation.refresher().refresh(arguments));
     }
 
     /** False if that was the end of it. */
@@ -274,8 +328,8 @@ final class Refresh implements RefreshPool.Work {
         }
     }
 
-    private void stored(PutAnswer answer, ClaimResult.Won claimed, Duration took) {
-        if (answer instanceof PutAnswer.Done done) {
+    private void stored(Attempt<PutResult> answer, ClaimResult.Won claimed, Duration took) {
+        if (answer instanceof Attempt.Done<PutResult> done) {
             boolean stored = done.result() == PutResult.STORED;
             if (stored) {
                 parts.events().stored(cache());
@@ -284,7 +338,7 @@ final class Refresh implements RefreshPool.Work {
                 }
             }
             end(outcomeOf(done.result()), stored && !isFirst() ? lag(claimed, took) : null);
-        } else if (answer instanceof PutAnswer.Failed failed) {
+        } else if (answer instanceof Attempt.Failed<PutResult> failed) {
             parts.events().storeFailed(cache(), "put", failed.reason().name());
             end(RefreshOutcome.FAILED, null);
         }

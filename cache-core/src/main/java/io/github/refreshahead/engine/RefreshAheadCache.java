@@ -13,7 +13,11 @@ import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -29,11 +33,11 @@ import org.jspecify.annotations.Nullable;
 public final class RefreshAheadCache<K, V> {
 
     private final RefreshAheadOperation operation;
-    private final Loader<K, V> loader;
+    private final LoaderOrigin<K, V> origin;
 
-    private RefreshAheadCache(RefreshAheadOperation operation, Loader<K, V> loader) {
+    private RefreshAheadCache(RefreshAheadOperation operation, LoaderOrigin<K, V> origin) {
         this.operation = operation;
-        this.loader = loader;
+        this.origin = origin;
     }
 
     /**
@@ -52,6 +56,23 @@ public final class RefreshAheadCache<K, V> {
          */
         @Nullable
         V load(K key) throws Exception;
+    }
+
+    /**
+     * The origin of several keys at once.
+     *
+     * @param <K> keys
+     * @param <V> values
+     */
+    @FunctionalInterface
+    public interface BulkLoader<K, V> {
+        /**
+         * Loads values, on a caller's thread or, for a refresh, on a worker's, which is interrupted at the load deadline.
+         *
+         * @param keys at least one
+         * @return the values by their keys; a key without a value is absent or has {@code null}, and other keys are ignored
+         */
+        Map<K, V> loadAll(Set<K> keys) throws Exception;
     }
 
     public String name() {
@@ -76,15 +97,80 @@ public final class RefreshAheadCache<K, V> {
     public Served<@Nullable V> serve(K key) {
         requireNonNull(key, "key");
         try {
-            return (Served<@Nullable V>) (Served<?>) operation.serve(new Object[] {key}, () -> loader.load(key));
-        } catch (RuntimeException | Error e) {
-            throw e;
+            return (Served<@Nullable V>) (Served<?>) operation.serve(new Object[] {key}, () -> origin.load(key));
         } catch (Throwable e) {
-            if (e instanceof InterruptedException) {
-                Thread.currentThread().interrupt();
-            }
-            throw new LoadException("The loader of cache '" + name() + "' failed", e);
+            throw failed(e);
         }
+    }
+
+    /**
+     * As {@link #get}, for a caller whose thread must not wait: asks the store, and calls the loader, on threads of the
+     * engine. What depends on the future runs on such a thread, too, and must not block it.
+     *
+     * @return this caller's own: to cancel it stops nothing that others wait for. Fails as {@link #get} throws
+     */
+    @SuppressWarnings("unchecked") // the codec decodes to the declared type only
+    public CompletableFuture<@Nullable V> getAsync(K key) {
+        requireNonNull(key, "key");
+        CompletableFuture<@Nullable V> answer = new CompletableFuture<>();
+        operation
+                .callAsync(new Object[] {key}, () -> CompletableFuture.completedFuture(origin.load(key)))
+                .whenComplete((value, failure) -> {
+                    if (failure == null) {
+                        answer.complete((V) value);
+                    } else {
+                        answer.completeExceptionally(told(failure));
+                    }
+                });
+        return answer;
+    }
+
+    /**
+     * The values of several keys, each as {@link #get} would answer it: with one read of the store for all of them, one call
+     * of the {@linkplain Builder#bulkLoader bulk loader} for those that are missing and that nobody else loads, and one
+     * refresh for those that are due.
+     *
+     * @return in the order of the keys, without those that have no value; the caller's own
+     * @throws LoadException with the loader's checked exception as the cause; an unchecked one comes as it is. Also if some
+     *     of the keys could have been answered
+     */
+    @SuppressWarnings("unchecked") // the codec decodes to the declared type only
+    public Map<K, V> getAll(Collection<? extends K> keys) {
+        List<@Nullable Object[]> elements = new ArrayList<>(keys.size());
+        keys.forEach(key -> elements.add(new Object[] {requireNonNull(key, "key")}));
+        List<@Nullable Object> values;
+        try {
+            values = operation.callAll(elements, origin::loadAll);
+        } catch (Throwable e) {
+            throw failed(e);
+        }
+        Map<K, V> found = new LinkedHashMap<>();
+        int i = 0;
+        for (K key : keys) {
+            Object value = values.get(i++);
+            if (value != null) {
+                found.put(key, (V) value);
+            }
+        }
+        return found;
+    }
+
+    private RuntimeException failed(Throwable failure) {
+        if (failure instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
+        }
+        Throwable told = told(failure);
+        if (told instanceof Error error) {
+            throw error;
+        }
+        return (RuntimeException) told;
+    }
+
+    /** What callers get for it: the same instance, unless it is checked. */
+    private Throwable told(Throwable failure) {
+        return failure instanceof RuntimeException || failure instanceof Error
+                ? failure
+                : new LoadException("The loader of cache '" + name() + "' failed", failure);
     }
 
     /**
@@ -158,7 +244,7 @@ public final class RefreshAheadCache<K, V> {
     }
 
     /**
-     * Builds a cache; not thread-safe. {@link #ttl} and {@link #loader} are required.
+     * Builds a cache; not thread-safe. {@link #ttl} and a {@link #loader} are required.
      *
      * @param <K> keys
      * @param <V> values
@@ -170,6 +256,7 @@ public final class RefreshAheadCache<K, V> {
         private final Type valueType;
         private final CachePolicy.Builder policy = CachePolicy.builder();
         private @Nullable Loader<K, V> loader;
+        private @Nullable BulkLoader<K, V> bulkLoader;
         private @Nullable ValueCodec codec;
         private @Nullable TagFunction tags;
 
@@ -300,9 +387,18 @@ public final class RefreshAheadCache<K, V> {
             return this;
         }
 
-        /** The origin; required. */
+        /** The origin; required, unless there is a bulk loader. */
         public Builder<K, V> loader(Loader<K, V> value) {
             loader = requireNonNull(value, "loader");
+            return this;
+        }
+
+        /**
+         * The origin of several keys at once, for {@link RefreshAheadCache#getAll} and for refreshes of what that found due;
+         * and of one, if there is no loader. Default: several keys are loaded one after the other.
+         */
+        public Builder<K, V> bulkLoader(BulkLoader<K, V> value) {
+            bulkLoader = requireNonNull(value, "bulkLoader");
             return this;
         }
 
@@ -313,7 +409,7 @@ public final class RefreshAheadCache<K, V> {
          * @throws IllegalStateException after the engine's start
          */
         public RefreshAheadCache<K, V> build() {
-            Loader<K, V> origin = requireNonNull(loader, "loader");
+            LoaderOrigin<K, V> origin = new LoaderOrigin<>(name, keyType, loader, bulkLoader);
             KeyRule.check(keyType, "the key of cache '" + name + "'");
             RefreshAheadOperation operation = engine.register(new OperationSpec(
                     name,
@@ -322,7 +418,7 @@ public final class RefreshAheadCache<K, V> {
                     valueType,
                     List.of(keyType),
                     arguments -> arguments,
-                    arguments -> origin.load(keyType.cast(requireNonNull(arguments[0]))),
+                    origin.refresher(),
                     codec,
                     tags));
             return new RefreshAheadCache<>(operation, origin);

@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,9 @@ import org.jspecify.annotations.Nullable;
  * tasks are worked off only after it, when every cache is known.
  */
 public final class RefreshAheadEngine implements AutoCloseable {
+
+    private static final int ASYNC_STORE_THREADS = 32;
+    private static final int MOST_ASYNC_CALLS_IN_LINE = 10_000;
 
     private final EntryStore store;
     private final @Nullable RefreshQueue queue;
@@ -56,6 +60,7 @@ public final class RefreshAheadEngine implements AutoCloseable {
     private final Queues queues;
     private final RefreshWrites refreshWrites;
     private final Dispatcher dispatcher;
+    private final AsyncThreads asyncThreads;
     private final Worker worker;
     private final WarmUps warmUps;
     private final ReaderPath readerPath;
@@ -91,15 +96,18 @@ public final class RefreshAheadEngine implements AutoCloseable {
                 new Tracing(builder.tracer),
                 timer,
                 nearCaches);
-        this.fallback = new RefreshPool(settings.fallbackThreads(), settings.fallbackBuffer(), threads, timer);
+        ThreadFactory workers = builder.workerThreads == null ? threads : builder.workerThreads;
+        this.fallback = new RefreshPool(settings.fallbackThreads(), settings.fallbackBuffer(), workers, timer);
         this.consuming = new ConsumerPools(
-                () -> new RefreshPool(settings.consumerConcurrency(), settings.consumerPrefetch(), threads, timer));
+                () -> new RefreshPool(settings.consumerConcurrency(), settings.consumerPrefetch(), workers, timer));
         this.queues = new Queues(queue);
+        this.asyncThreads =
+                new AsyncThreads(ASYNC_STORE_THREADS, settings.maxDirectLoads(), MOST_ASYNC_CALLS_IN_LINE, workers);
         ValueCodec valueCodec = ClassPath.unless(builder.valueCodec, ValueCodec.class, ClassPath.JACKSON);
         TaskCodec taskCodec = ClassPath.unless(builder.taskCodec, TaskCodec.class, ClassPath.JACKSON);
         TaskSender sender = new TaskSender(parts, namespace, publisher, taskCodec, queues, fallback);
         this.dispatcher = new Dispatcher(parts, sender, "refresh-ahead-" + namespace + "-dispatcher");
-        ReadPath readPath = new ReadPath(parts, dispatcher);
+        ReadPath readPath = new ReadPath(parts, new Hits(parts, dispatcher), asyncThreads);
         this.warmUps = new WarmUps(parts, dispatcher.requests(), threads.occasional());
         this.readerPath = new ReaderPath(parts, readPath, dispatcher);
         this.operations = new Operations(
@@ -324,6 +332,7 @@ public final class RefreshAheadEngine implements AutoCloseable {
         stop();
         warmUps.close();
         dispatcher.close();
+        asyncThreads.close();
         consuming.close();
         fallback.close();
         refreshWrites.close();
@@ -350,6 +359,7 @@ public final class RefreshAheadEngine implements AutoCloseable {
         private @Nullable NearCacheFactory nearCaches;
         private boolean singleNode;
         private @Nullable ScheduledExecutorService nearTimer;
+        private @Nullable ThreadFactory workerThreads;
         private final List<RefreshAheadListener> listeners = new ArrayList<>();
         private final List<KeyContext> keyContexts = new ArrayList<>();
         private @Nullable RefreshTracer tracer;
@@ -439,6 +449,15 @@ public final class RefreshAheadEngine implements AutoCloseable {
         /** Told of what happens; several are told in the order in which they are given. */
         public Builder listener(RefreshAheadListener value) {
             listeners.add(requireNonNull(value, "listener"));
+            return this;
+        }
+
+        /**
+         * Makes the threads that call origins and wait for the store: for refreshes, and for callers that must not wait.
+         * Virtual ones will do. Default: daemons of the engine's own.
+         */
+        public Builder workerThreads(ThreadFactory value) {
+            workerThreads = requireNonNull(value, "workerThreads");
             return this;
         }
 

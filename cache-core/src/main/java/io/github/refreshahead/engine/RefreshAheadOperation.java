@@ -3,23 +3,28 @@ package io.github.refreshahead.engine;
 import io.github.refreshahead.CachePolicy;
 import io.github.refreshahead.RefreshAheadListener.Trigger;
 import io.github.refreshahead.Served;
+import io.github.refreshahead.engine.OperationSpec.AsyncOrigin;
+import io.github.refreshahead.engine.OperationSpec.BulkOrigin;
+import io.github.refreshahead.engine.OperationSpec.BulkRefresher;
 import io.github.refreshahead.engine.OperationSpec.Origin;
+import io.github.refreshahead.engine.OperationSpec.Refresher;
 import io.github.refreshahead.key.CacheKey;
 import io.github.refreshahead.key.CacheKeys;
 import io.github.refreshahead.key.KeyContexts;
 import io.github.refreshahead.key.Tag;
-import io.github.refreshahead.store.EntryStore;
 import io.github.refreshahead.store.Nonce;
 import io.github.refreshahead.store.Payload;
 import io.github.refreshahead.store.Put;
-import io.github.refreshahead.store.PutResult;
 import io.github.refreshahead.store.ReadResult;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,18 +42,20 @@ public final class RefreshAheadOperation {
     private static final Logger log = LoggerFactory.getLogger(RefreshAheadOperation.class);
 
     private final OperationSpec spec;
+    private final Refresher refresher;
     private final CacheKeys keys;
     private final CacheControl control;
     private final Values values;
     private final Parts parts;
     private final ReadPath readPath;
+    private final BulkReadPath bulkReadPath;
     private final Dispatcher dispatcher;
     private final WarmUps warmUps;
     private final Invalidator invalidator;
     private final @Nullable Tagging tagging;
     private final @Nullable NearCopies near;
     private final RateLimit rate;
-    private final Set<String> warned = ConcurrentHashMap.newKeySet();
+    private final Set<String> warned;
 
     RefreshAheadOperation(
             OperationSpec spec,
@@ -63,17 +70,47 @@ public final class RefreshAheadOperation {
             @Nullable Tagging tagging,
             @Nullable NearCopies near) {
         this.spec = spec;
+        this.refresher = spec.refresher();
         this.keys = keys;
         this.control = control;
         this.values = values;
         this.parts = parts;
         this.readPath = readPath;
+        this.bulkReadPath = new BulkReadPath(parts, dispatcher);
         this.dispatcher = dispatcher;
         this.warmUps = warmUps;
         this.invalidator = invalidator;
         this.tagging = tagging;
         this.near = near;
         this.rate = RateLimit.of(spec.policy().maxPerSecond(), parts.nanoTime());
+        this.warned = ConcurrentHashMap.newKeySet();
+    }
+
+    private RefreshAheadOperation(RefreshAheadOperation same, Refresher refresher) {
+        this.spec = same.spec;
+        this.refresher = refresher;
+        this.keys = same.keys;
+        this.control = same.control;
+        this.values = same.values;
+        this.parts = same.parts;
+        this.readPath = same.readPath;
+        this.bulkReadPath = same.bulkReadPath;
+        this.dispatcher = same.dispatcher;
+        this.warmUps = same.warmUps;
+        this.invalidator = same.invalidator;
+        this.tagging = same.tagging;
+        this.near = same.near;
+        this.rate = same.rate;
+        this.warned = same.warned;
+    }
+
+    /**
+     * The same cache for a caller whose origin nobody else could call: an object that is no bean. What such a caller finds
+     * due is refreshed in this process, by this refresher, and never queued, also where the local fallback is switched off.
+     * Costs one small object, so that it can be made for each call.
+     */
+    public RefreshAheadOperation refreshedHere(Refresher byCaller) {
+        return new RefreshAheadOperation(this, byCaller);
     }
 
     /** The cache's name. */
@@ -124,6 +161,52 @@ public final class RefreshAheadOperation {
     }
 
     /**
+     * As {@link #call}, for an origin that answers later, and a caller whose thread must not wait: the store is asked, and
+     * the origin called, on threads of the engine. The load that is shared with callers of {@link #call} is the same one.
+     *
+     * <p>What depends on the future runs on a thread of the engine, too, and must not block it. A load of its own key that
+     * the origin waits for is told from others only while the origin has not returned.
+     *
+     * @return this caller's own: to cancel it stops neither the load nor anybody else who waits for it. Fails with what the
+     *     origin fails with, the same instance
+     */
+    public CompletableFuture<@Nullable Object> callAsync(@Nullable Object[] arguments, AsyncOrigin origin) {
+        return readPath.callAsync(this, arguments, origin, true);
+    }
+
+    /**
+     * As {@link #callAsync}, but what is loaded is neither stored nor shared. For a caller inside a transaction that goes
+     * with what the origin does.
+     */
+    public CompletableFuture<@Nullable Object> callAsyncWithoutStoring(
+            @Nullable Object[] arguments, AsyncOrigin origin) {
+        return readPath.callAsync(this, arguments, origin, false);
+    }
+
+    /**
+     * Answers a call for several elements: each as {@link #call} would, but with one read of the store for all of them, one
+     * call of the origin for those that are missing, and one task for those that are due. An element that somebody else is
+     * loading is not loaded again.
+     *
+     * @param elements the arguments of each element
+     * @return the values, in the order of the elements
+     * @throws Throwable what the origin throws, the same instance, if one of the elements cannot be answered without it
+     */
+    public List<@Nullable Object> callAll(List<@Nullable Object[]> elements, BulkOrigin origin) throws Throwable {
+        return bulkReadPath.call(this, elements, origin, true);
+    }
+
+    /**
+     * As {@link #callAll}, but what is loaded is neither stored nor shared. For a caller inside a transaction.
+     *
+     * @throws Throwable what the origin throws, the same instance
+     */
+    public List<@Nullable Object> callAllWithoutStoring(List<@Nullable Object[]> elements, BulkOrigin origin)
+            throws Throwable {
+        return bulkReadPath.call(this, elements, origin, false);
+    }
+
+    /**
      * The key of a call with these arguments, on this thread.
      *
      * @throws io.github.refreshahead.key.MissingContextException if a context has no value on this thread
@@ -163,10 +246,13 @@ public final class RefreshAheadOperation {
     /**
      * Asks for a refresh of an entry now, due or not. Returns at once; whether and when it happens is best effort.
      *
-     * @return false if there is no entry, the store cannot tell, or refreshing is paused; a refresh never makes an entry
+     * @return false if there is no entry, the store cannot tell, refreshing is paused, or nobody but a caller can reach the
+     *     origin; a refresh never makes an entry
      */
     public boolean refresh(@Nullable Object[] arguments) {
-        return !control.paused() && dispatcher.offerAnyway(this, key(arguments), arguments);
+        return refresher != Refresher.NONE
+                && !control.paused()
+                && dispatcher.offerAnyway(this, key(arguments), arguments);
     }
 
     /**
@@ -176,8 +262,13 @@ public final class RefreshAheadOperation {
      * @param calls the arguments of each; a call that is there twice counts once
      * @param perSecond how many are looked at in a second, at most
      * @throws IllegalArgumentException if {@code perSecond} is not positive
+     * @throws IllegalStateException if nobody but a caller can reach the origin
      */
     public WarmUp warmUp(Collection<@Nullable Object[]> calls, int perSecond) {
+        if (refresher == Refresher.NONE) {
+            throw new IllegalStateException("cache '" + cache()
+                    + "' cannot be warmed up, since nobody but a caller can reach the origin; call it instead");
+        }
         Map<CacheKey, @Nullable Object[]> keys = new LinkedHashMap<>();
         calls.forEach(arguments -> keys.putIfAbsent(key(arguments), arguments));
         return warmUps.start(this, keys, perSecond);
@@ -199,6 +290,16 @@ public final class RefreshAheadOperation {
      */
     public ReadResult look(@Nullable Object[] arguments) {
         return parts.store().read(key(arguments));
+    }
+
+    /** Calls the origin for a refresh. */
+    Refresher refresher() {
+        return refresher;
+    }
+
+    /** Whether no other process could refresh for this caller. */
+    boolean isRefreshedHere() {
+        return refresher != spec.refresher();
     }
 
     /** The copies that this process keeps; null if it keeps none of this cache. */
@@ -234,6 +335,52 @@ public final class RefreshAheadOperation {
             parts.events()
                     .loaded(cache(), trigger, Duration.ofNanos(parts.nanoTime().getAsLong() - start), failure);
         }
+    }
+
+    /** As {@link #timed}, until what the origin began has ended. Never throws. */
+    CompletionStage<? extends @Nullable Object> timed(Trigger trigger, AsyncOrigin origin) {
+        long start = parts.nanoTime().getAsLong();
+        CompletionStage<? extends @Nullable Object> loading;
+        try {
+            loading = origin.load();
+        } catch (Throwable e) {
+            loading = CompletableFuture.failedFuture(e);
+        }
+        return loading.whenComplete((value, failure) -> parts.events()
+                .loaded(
+                        cache(),
+                        trigger,
+                        Duration.ofNanos(parts.nanoTime().getAsLong() - start),
+                        failure == null ? null : Failures.unwrapped(failure)));
+    }
+
+    /** As {@link #timed}, of several elements. */
+    List<@Nullable Object> timedAll(Trigger trigger, List<@Nullable Object[]> elements, BulkOrigin origin)
+            throws Throwable {
+        List<@Nullable Object> values = new ArrayList<>(elements.size());
+        timed(trigger, () -> values.addAll(origin.load(elements)));
+        if (values.size() != elements.size()) {
+            throw new IllegalStateException("the origin of cache '" + cache() + "' answered " + elements.size()
+                    + " elements with " + values.size() + " values");
+        }
+        return values;
+    }
+
+    /** Calls the origin for a refresh of several elements: once, if it can be called so. */
+    List<@Nullable Object> refreshAll(Map<String, String> context, List<@Nullable Object[]> elements) throws Throwable {
+        return timedAll(Trigger.REFRESH, elements, several -> {
+            List<@Nullable Object> values = new ArrayList<>(several.size());
+            contexts().within(context, () -> {
+                if (refresher instanceof BulkRefresher bulk) {
+                    return values.addAll(bulk.refreshAll(several));
+                }
+                for (@Nullable Object[] each : several) {
+                    values.add(refresher.refresh(each));
+                }
+                return true;
+            });
+            return values;
+        });
     }
 
     /** Whether a loaded value is not to be cached. */
@@ -302,14 +449,6 @@ public final class RefreshAheadOperation {
 
     private static Duration ttl(CachePolicy policy, Payload payload) {
         return payload.bytes() == null ? policy.nullTtl() : policy.ttl();
-    }
-
-    PutResult put(EntryStore store, CacheKey key, Put put) {
-        PutResult result = store.put(key, put);
-        if (result == PutResult.STORED) {
-            parts.events().stored(cache());
-        }
-        return result;
     }
 
     static Put put(CachePolicy policy, Nonce generation, long loadStart, Payload payload) {

@@ -1,11 +1,12 @@
 package io.github.refreshahead.engine;
 
+import io.github.refreshahead.store.Attempt;
 import io.github.refreshahead.store.BatchStore;
 import io.github.refreshahead.store.BatchStore.KeyedPut;
-import io.github.refreshahead.store.BatchStore.PutAnswer;
 import io.github.refreshahead.store.Claim;
 import io.github.refreshahead.store.ClaimResult;
 import io.github.refreshahead.store.EntryStore;
+import io.github.refreshahead.store.PutResult;
 import io.github.refreshahead.store.StoreException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,19 +30,19 @@ final class RefreshWrites implements AutoCloseable {
 
     private record Write<R, A>(R request, Consumer<A> answer) {}
 
-    private final EntryStore store;
+    private final BatchStore store;
     private final Thread thread;
 
     /** Values that wait take memory. Claims need no such bound: each of them has a place in a pool. */
     private final Semaphore putPlaces = new Semaphore(MOST_PUTS);
 
     private List<Write<Claim, ClaimResult>> claims = new ArrayList<>();
-    private List<Write<KeyedPut, PutAnswer>> puts = new ArrayList<>();
+    private List<Write<KeyedPut, Attempt<PutResult>>> puts = new ArrayList<>();
     private int unanswered;
     private boolean closed;
 
     RefreshWrites(EntryStore store, String threadName) {
-        this.store = store;
+        this.store = OneByOne.of(store);
         this.thread = new Thread(this::run, threadName);
         this.thread.setDaemon(true);
     }
@@ -56,12 +57,25 @@ final class RefreshWrites implements AutoCloseable {
         added();
     }
 
+    /** As {@link #claim(Claim, Consumer)}, for several, which go together. */
+    synchronized void claim(List<Claim> several, Consumer<List<ClaimResult>> answers) {
+        List<ClaimResult> results = new ArrayList<>(several.size());
+        for (Claim each : several) {
+            claim(each, result -> {
+                results.add(result);
+                if (results.size() == several.size()) {
+                    answers.accept(results);
+                }
+            });
+        }
+    }
+
     /**
      * Waits while many others wait for the store. Not answered after {@link #close}.
      *
      * @throws InterruptedException if the thread is interrupted meanwhile; then it is not stored
      */
-    void put(KeyedPut put, Consumer<PutAnswer> answer) throws InterruptedException {
+    void put(KeyedPut put, Consumer<Attempt<PutResult>> answer) throws InterruptedException {
         putPlaces.acquire();
         synchronized (this) {
             puts.add(new Write<>(put, answer));
@@ -91,7 +105,7 @@ final class RefreshWrites implements AutoCloseable {
         try {
             while (true) {
                 List<Write<Claim, ClaimResult>> someClaims;
-                List<Write<KeyedPut, PutAnswer>> somePuts;
+                List<Write<KeyedPut, Attempt<PutResult>>> somePuts;
                 synchronized (this) {
                     while (claims.isEmpty() && puts.isEmpty()) {
                         if (closed) {
@@ -104,7 +118,7 @@ final class RefreshWrites implements AutoCloseable {
                     claims = new ArrayList<>();
                     puts = new ArrayList<>();
                 }
-                write(somePuts, this::put, PutAnswer.Failed::new);
+                write(somePuts, store::putAll, Attempt.Failed::new);
                 putPlaces.release(somePuts.size());
                 write(someClaims, store::claim, ClaimResult.Failed::new);
             }
@@ -145,21 +159,6 @@ final class RefreshWrites implements AutoCloseable {
                 notifyAll();
             }
         }
-    }
-
-    private List<PutAnswer> put(List<KeyedPut> somePuts) {
-        if (store instanceof BatchStore batches) {
-            return batches.putAll(somePuts);
-        }
-        List<PutAnswer> answers = new ArrayList<>(somePuts.size());
-        for (KeyedPut put : somePuts) {
-            try {
-                answers.add(new PutAnswer.Done(store.put(put.key(), put.put())));
-            } catch (StoreException e) {
-                answers.add(new PutAnswer.Failed(e.reason()));
-            }
-        }
-        return answers;
     }
 
     /** What waits is still written. */

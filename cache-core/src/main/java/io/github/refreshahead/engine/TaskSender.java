@@ -14,6 +14,8 @@ import io.github.refreshahead.store.StoreException;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
@@ -33,8 +35,6 @@ final class TaskSender {
      * @param arguments the same, decoded again
      * @param acquired whether the lease is a running one, which only its owner can take over
      * @param settled told once, when this process has nothing more to do with it
-     * @param headers travel with the task
-     * @param step of a trace; ends when the task is on its way, or will not be
      */
     record Due(
             RefreshAheadOperation operation,
@@ -45,9 +45,7 @@ final class TaskSender {
             Nonce token,
             ClaimResult.Won claimed,
             boolean acquired,
-            Consumer<OfferOutcome> settled,
-            Map<String, String> headers,
-            Step step) {
+            Consumer<OfferOutcome> settled) {
 
         /** With a queued lease. */
         Due(
@@ -57,21 +55,8 @@ final class TaskSender {
                 @Nullable Object[] arguments,
                 long seenLoadStart,
                 Nonce token,
-                ClaimResult.Won claimed,
-                Map<String, String> headers,
-                Step step) {
-            this(
-                    operation,
-                    key,
-                    carried,
-                    arguments,
-                    seenLoadStart,
-                    token,
-                    claimed,
-                    false,
-                    outcome -> {},
-                    headers,
-                    step);
+                ClaimResult.Won claimed) {
+            this(operation, key, carried, arguments, seenLoadStart, token, claimed, false, outcome -> {});
         }
 
         private String cache() {
@@ -86,6 +71,19 @@ final class TaskSender {
             Duration age = Duration.ofMillis(claimed.now() - seenLoadStart);
             Duration served = operation.policy().ttl().minus(age);
             return served.compareTo(claimed.remaining()) < 0 ? served : claimed.remaining();
+        }
+    }
+
+    /**
+     * Entries that go together.
+     *
+     * @param headers travel with the task
+     * @param step of a trace; ends when the task is on its way, or will not be
+     */
+    private record Departure(List<Due> due, Map<String, String> headers, Step step) {
+
+        RefreshAheadOperation operation() {
+            return due.get(0).operation();
         }
     }
 
@@ -151,83 +149,122 @@ final class TaskSender {
         return null;
     }
 
-    /** Sends it on its way; its outcome is told to the listener. */
-    void send(Due due) {
-        RefreshQueue queue = queues.of(due.operation().policy().queue());
+    /**
+     * Sends entries on their way, in one task if it can carry them; the outcome of each is told to the listener.
+     *
+     * @param due at least one; all of one operation, in one context
+     * @param caller what belongs to the trace of the call
+     */
+    void send(List<Due> due, @Nullable Object caller) {
+        RefreshAheadOperation operation = due.get(0).operation();
+        RefreshQueue queue = queues.of(operation.policy().queue());
         RefreshQueue.State state = queue == null ? RefreshQueue.State.DOWN : queue.state();
-        boolean unattended =
-                state == RefreshQueue.State.UNATTENDED && due.operation().hasOrigin();
+        boolean unattended = state == RefreshQueue.State.UNATTENDED && operation.hasOrigin();
         if (queue == null
+                || operation.isRefreshedHere()
                 || state == RefreshQueue.State.DOWN
                 || (unattended && parts.settings().fallbackEnabled())) {
-            refreshHere(due);
+            refreshHere(departure(due, caller));
             return;
         }
-        byte[] body = codec.encode(new RefreshTask(
-                due.operation().spec().id(),
-                namespace,
-                due.cache(),
-                due.key().text(),
-                due.seenLoadStart(),
-                due.token(),
-                due.carried(),
-                due.key().context(),
-                publisher));
-        if (body.length > parts.settings().maxTaskSize()) {
-            due.operation().warnOnce("Cache {}: a task of {} bytes is too large to be queued", body.length);
-            refreshHere(due);
+        byte[] body = codec.encode(task(due));
+        boolean tooLarge = body.length > parts.settings().maxTaskSize();
+        if (tooLarge && due.size() > 1) {
+            int half = due.size() / 2;
+            send(due.subList(0, half), caller);
+            send(due.subList(half, due.size()), caller);
             return;
         }
-        QueuedTask task = new QueuedTask(due.cache(), body, due.life(), due.headers());
-        switch (queue.offer(task, outcome -> settled(due, outcome))) {
+        Departure departure = departure(due, caller);
+        if (tooLarge) {
+            operation.warnOnce("Cache {}: a task of {} bytes is too large to be queued", body.length);
+            refreshHere(departure);
+            return;
+        }
+        // While one of them is there, the task is of use.
+        Duration life =
+                due.stream().map(Due::life).max(Comparator.naturalOrder()).orElseThrow();
+        QueuedTask task = new QueuedTask(operation.cache(), body, life, departure.headers());
+        switch (queue.offer(task, outcome -> settled(departure, outcome))) {
             case ACCEPTED -> {}
-            case FULL -> drop(due);
-            case DOWN -> refreshHere(due);
+            case FULL -> drop(departure);
+            case DOWN -> refreshHere(departure);
         }
     }
 
-    private void settled(Due due, RefreshQueue.Outcome outcome) {
+    private Departure departure(List<Due> due, @Nullable Object caller) {
+        Map<String, String> headers = new HashMap<>();
+        Step step = parts.tracing().offering(due.get(0).cache(), caller, headers);
+        return new Departure(due, headers, step);
+    }
+
+    private RefreshTask task(List<Due> due) {
+        Due first = due.get(0);
+        List<RefreshTask.Element> elements = due.stream()
+                .map(each ->
+                        new RefreshTask.Element(each.key().text(), each.seenLoadStart(), each.token(), each.carried()))
+                .toList();
+        return new RefreshTask(
+                first.operation().spec().id(),
+                namespace,
+                first.cache(),
+                elements,
+                first.key().context(),
+                publisher);
+    }
+
+    private void settled(Departure departure, RefreshQueue.Outcome outcome) {
         switch (outcome) {
             case CONFIRMED -> {
-                end(due, OfferOutcome.QUEUED);
-                due.settled().accept(OfferOutcome.QUEUED);
+                end(departure, OfferOutcome.QUEUED);
+                departure.due().forEach(due -> due.settled().accept(OfferOutcome.QUEUED));
             }
-            case RETURNED, UNKNOWN -> refreshHere(due);
-            case REFUSED -> drop(due);
+            case RETURNED, UNKNOWN -> refreshHere(departure);
+            case REFUSED -> drop(departure);
+        }
+    }
+
+    private void refreshHere(Departure departure) {
+        RefreshAheadOperation operation = departure.operation();
+        boolean allowed = operation.isRefreshedHere() || parts.settings().fallbackEnabled();
+        if (!allowed || operation.control().paused() || !operation.hasOrigin()) {
+            drop(departure);
+            return;
+        }
+        List<Refresh> refreshes = departure.due().stream()
+                .map(due -> refreshHere(due, departure.headers()))
+                .toList();
+        if (fallback.execute(BulkRefresh.of(refreshes))) {
+            end(departure, OfferOutcome.LOCAL);
+        } else {
+            drop(departure);
         }
     }
 
     /** Under a new token, so that the queued copy, if there is one after all, finds the entry taken or superseded. */
-    private void refreshHere(Due due) {
-        if (!parts.settings().fallbackEnabled()
-                || due.operation().control().paused()
-                || !due.operation().hasOrigin()) {
-            drop(due);
-            return;
-        }
-        Refresh refresh = new Refresh(
+    private Refresh refreshHere(Due due, Map<String, String> headers) {
+        return new Refresh(
                 parts,
                 due.operation(),
                 due.key(),
                 due.arguments(),
                 due.seenLoadStart(),
                 due.acquired() ? due.token() : parts.nonces().get(),
-                due.headers(),
+                headers,
                 (outcome, why) -> due.settled().accept(OfferOutcome.LOCAL));
-        if (fallback.execute(refresh)) {
-            end(due, OfferOutcome.LOCAL);
-        } else {
-            drop(due);
-        }
     }
 
-    private void end(Due due, OfferOutcome outcome) {
-        due.step().end(outcome);
-        parts.events().offered(due.cache(), outcome);
+    private void end(Departure departure, OfferOutcome outcome) {
+        departure.step().end(outcome);
+        departure.due().forEach(due -> parts.events().offered(due.cache(), outcome));
+    }
+
+    private void drop(Departure departure) {
+        end(departure, OfferOutcome.DROPPED);
+        departure.due().forEach(this::drop);
     }
 
     private void drop(Due due) {
-        end(due, OfferOutcome.DROPPED);
         due.settled().accept(OfferOutcome.DROPPED);
         Duration backoff =
                 Backoff.after(due.claimed().failures(), due.operation().policy());

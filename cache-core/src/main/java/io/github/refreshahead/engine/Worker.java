@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -99,30 +100,46 @@ final class Worker {
         } else if (operation == null || !has(operation, task)) {
             parts.background().execute(() -> backOff(delivery, task));
         } else {
-            Object[] decoded = arguments.decodeArguments(operation, task.arguments());
-            CacheKey key = operation.keyIn(task.context(), decoded);
-            if (key.text().equals(task.key())) {
-                if (!queue.equals(operation.policy().queue())) {
-                    operation.warnOnce(
-                            "Cache {}: tasks come through the queue {}, which is another one than here; name the same in"
-                                    + " all services",
-                            queue);
-                }
-                // A delivery that the pool does not take is not settled, so it comes again; that is at the end only.
-                pools.of(queue)
-                        .execute(new Refresh(
-                                parts,
-                                operation,
-                                key,
-                                decoded,
-                                task.seenLoadStart(),
-                                task.token(),
-                                delivery.task().headers(),
-                                (outcome, why) -> settle(delivery, why)));
-            } else {
+            List<Refresh> refreshes = refreshes(operation, delivery, task);
+            if (refreshes == null) {
                 reject(delivery, Rejection.KEY);
+            } else {
+                warnOfOtherQueue(operation, queue);
+                // A delivery that the pool does not take is not settled, so it comes again; that is at the end only.
+                pools.of(queue).execute(BulkRefresh.of(refreshes));
             }
         }
+    }
+
+    private static void warnOfOtherQueue(RefreshAheadOperation operation, String queue) {
+        if (!queue.equals(operation.policy().queue())) {
+            operation.warnOnce(
+                    "Cache {}: tasks come through the queue {}, which is another one than here; name the same in all services",
+                    queue);
+        }
+    }
+
+    /** Null if a key is not that of its arguments. */
+    private @Nullable List<Refresh> refreshes(RefreshAheadOperation operation, Delivery delivery, RefreshTask task) {
+        Settlement settlement = new Settlement(delivery, task.elements().size());
+        List<Refresh> refreshes = new ArrayList<>(task.elements().size());
+        for (RefreshTask.Element element : task.elements()) {
+            Object[] decoded = arguments.decodeArguments(operation, element.arguments());
+            CacheKey key = operation.keyIn(task.context(), decoded);
+            if (!key.text().equals(element.key())) {
+                return null;
+            }
+            refreshes.add(new Refresh(
+                    parts,
+                    operation,
+                    key,
+                    decoded,
+                    element.seenLoadStart(),
+                    element.token(),
+                    delivery.task().headers(),
+                    settlement::ended));
+        }
+        return refreshes;
     }
 
     private static boolean has(RefreshAheadOperation operation, RefreshTask task) {
@@ -132,11 +149,31 @@ final class Worker {
         return named && operation.contexts().names().equals(task.context().keySet());
     }
 
-    private static void settle(Delivery delivery, @Nullable ParkReason why) {
-        if (why == null) {
-            delivery.done();
-        } else {
-            delivery.park(why);
+    /** Settles a delivery as soon as all refreshes of its task have ended. Thread-safe. */
+    private static final class Settlement {
+
+        private final Delivery delivery;
+        private final AtomicInteger running;
+        private volatile @Nullable ParkReason park;
+
+        Settlement(Delivery delivery, int refreshes) {
+            this.delivery = delivery;
+            this.running = new AtomicInteger(refreshes);
+        }
+
+        void ended(RefreshOutcome outcome, @Nullable ParkReason why) {
+            if (why != null) {
+                park = why;
+            }
+            if (running.decrementAndGet() > 0) {
+                return;
+            }
+            ParkReason reason = park;
+            if (reason == null) {
+                delivery.done();
+            } else {
+                delivery.park(reason);
+            }
         }
     }
 
@@ -157,14 +194,16 @@ final class Worker {
                     task.context().keySet());
         }
         try {
-            if (task.key().startsWith(namespace + ":" + task.cache() + ":")) {
-                parts.store().fail(new CacheKey(task.cache(), task.key()), task.token(), UNKNOWN_BACKOFF);
+            for (RefreshTask.Element element : task.elements()) {
+                if (element.key().startsWith(namespace + ":" + task.cache() + ":")) {
+                    parts.store().fail(new CacheKey(task.cache(), element.key()), element.token(), UNKNOWN_BACKOFF);
+                }
             }
         } catch (StoreException e) {
             parts.events().storeFailed(cache, "fail", e.reason().name());
         }
         parts.events().rejected(Rejection.UNKNOWN_OPERATION);
-        parts.events().refreshed(cache, RefreshOutcome.UNKNOWN_OPERATION, null);
+        task.elements().forEach(each -> parts.events().refreshed(cache, RefreshOutcome.UNKNOWN_OPERATION, null));
         delivery.done();
     }
 }

@@ -26,6 +26,10 @@ import tools.jackson.core.json.JsonFactory;
  *  "seenLoadStart":1767323045000,"token":"AAECAwQFBgcICQoLDA0ODw","arguments":["WVW1"],"context":{},"publishedBy":"api-1"}
  * }</pre>
  *
+ * <p>A task for several entries has, besides, {@code "further":[{"key":...,"seenLoadStart":...,"token":...,
+ * "arguments":[...]},...]}. Who does not know that field refreshes the first entry, and the others are asked for again when
+ * their leases have ended.
+ *
  * <p>Unknown fields are ignored; a missing, repeated or malformed one, another version, more than {@value
  * #MOST_ARGUMENTS} arguments, or arguments nested more than 100 deep are refused. Arguments are values as
  * {@link JacksonValueCodec} writes them, {@code null} included; a body is cut up without looking into them, so that an
@@ -39,8 +43,8 @@ public final class JacksonTaskCodec implements TaskCodec {
     static final int VERSION = 1;
     static final int MOST_ARGUMENTS = 32;
 
-    /** A body nests its arguments in an array in an object. */
-    private static final int DEEPEST = TypedJson.DEEPEST + 2;
+    /** A body nests arguments in an array in an object, and those of further entries in an array of such objects. */
+    private static final int DEEPEST = TypedJson.DEEPEST + 4;
 
     private final TypedJson json = new TypedJson();
     private final JsonFactory factory = JsonFactory.builder()
@@ -69,7 +73,7 @@ public final class JacksonTaskCodec implements TaskCodec {
 
     @Override
     public byte[] encode(RefreshTask task) {
-        if (task.arguments().size() > MOST_ARGUMENTS) {
+        if (task.elements().stream().anyMatch(element -> element.arguments().size() > MOST_ARGUMENTS)) {
             throw new CodecException("a task has at most " + MOST_ARGUMENTS + " arguments", null);
         }
         ByteArrayOutputStream body = new ByteArrayOutputStream(512);
@@ -87,19 +91,33 @@ public final class JacksonTaskCodec implements TaskCodec {
         out.writeStringProperty("operation", task.operation());
         out.writeStringProperty("namespace", task.namespace());
         out.writeStringProperty("cache", task.cache());
-        out.writeStringProperty("key", task.key());
-        out.writeNumberProperty("seenLoadStart", task.seenLoadStart());
-        out.writeStringProperty("token", task.token().text());
-        out.writeArrayPropertyStart("arguments");
-        for (byte[] argument : task.arguments()) {
-            out.writeRawValue(new String(argument, UTF_8));
+        write(task.elements().get(0), out);
+        if (task.elements().size() > 1) {
+            out.writeArrayPropertyStart("further");
+            for (RefreshTask.Element element :
+                    task.elements().subList(1, task.elements().size())) {
+                out.writeStartObject();
+                write(element, out);
+                out.writeEndObject();
+            }
+            out.writeEndArray();
         }
-        out.writeEndArray();
         out.writeObjectPropertyStart("context");
         new TreeMap<>(task.context()).forEach(out::writeStringProperty);
         out.writeEndObject();
         out.writeStringProperty("publishedBy", task.publishedBy());
         out.writeEndObject();
+    }
+
+    private static void write(RefreshTask.Element element, JsonGenerator out) {
+        out.writeStringProperty("key", element.key());
+        out.writeNumberProperty("seenLoadStart", element.seenLoadStart());
+        out.writeStringProperty("token", element.token().text());
+        out.writeArrayPropertyStart("arguments");
+        for (byte[] argument : element.arguments()) {
+            out.writeRawValue(new String(argument, UTF_8));
+        }
+        out.writeEndArray();
     }
 
     @Override

@@ -21,10 +21,8 @@ final class TaskReader {
     private @Nullable String operation;
     private @Nullable String namespace;
     private @Nullable String cache;
-    private @Nullable String key;
-    private @Nullable Long seenLoadStart;
-    private @Nullable String token;
-    private @Nullable List<byte[]> arguments;
+    private final ElementFields first = new ElementFields();
+    private final List<RefreshTask.Element> further = new ArrayList<>();
     private @Nullable Map<String, String> context;
     private @Nullable String publishedBy;
 
@@ -46,10 +44,7 @@ final class TaskReader {
                 required("operation", operation),
                 required("namespace", namespace),
                 required("cache", cache),
-                required("key", key),
-                required("seenLoadStart", seenLoadStart),
-                new Nonce(required("token", token)),
-                required("arguments", arguments),
+                elements(),
                 required("context", context),
                 required("publishedBy", publishedBy));
     }
@@ -63,13 +58,58 @@ final class TaskReader {
             case "operation" -> operation = text(name);
             case "namespace" -> namespace = text(name);
             case "cache" -> cache = text(name);
-            case "key" -> key = text(name);
-            case "seenLoadStart" -> seenLoadStart = number(name);
-            case "token" -> token = text(name);
-            case "arguments" -> arguments = arguments(name);
+            case "further" -> further(name);
             case "context" -> context = context(name);
             case "publishedBy" -> publishedBy = text(name);
-            default -> in.skipChildren();
+            default -> first.field(name);
+        }
+    }
+
+    private List<RefreshTask.Element> elements() {
+        List<RefreshTask.Element> elements = new ArrayList<>(1 + further.size());
+        elements.add(first.element());
+        elements.addAll(further);
+        return elements;
+    }
+
+    private void further(String field) {
+        expect(in.currentToken() == JsonToken.START_ARRAY, malformed(field));
+        while (in.nextToken() != JsonToken.END_ARRAY) {
+            expect(in.currentToken() == JsonToken.START_OBJECT, malformed(field));
+            ElementFields fields = new ElementFields();
+            while (in.nextToken() != JsonToken.END_OBJECT) {
+                String name = in.currentName();
+                in.nextToken();
+                fields.field(name);
+            }
+            further.add(fields.element());
+        }
+    }
+
+    /** The fields of one entry. */
+    private final class ElementFields {
+
+        private @Nullable String key;
+        private @Nullable Long seenLoadStart;
+        private @Nullable String token;
+        private @Nullable List<byte[]> arguments;
+
+        void field(String name) {
+            switch (name) {
+                case "key" -> key = text(name);
+                case "seenLoadStart" -> seenLoadStart = number(name);
+                case "token" -> token = text(name);
+                case "arguments" -> arguments = arguments(name);
+                default -> in.skipChildren();
+            }
+        }
+
+        RefreshTask.Element element() {
+            return new RefreshTask.Element(
+                    required("key", key),
+                    required("seenLoadStart", seenLoadStart),
+                    new Nonce(required("token", token)),
+                    required("arguments", arguments));
         }
     }
 
@@ -96,11 +136,26 @@ final class TaskReader {
     /** The bytes of the value at hand; needs a body in UTF-8, since other encodings have no byte offsets. */
     private byte[] raw() {
         long from = in.currentTokenLocation().getByteOffset();
-        in.skipChildren();
+        skipArgument();
         in.finishToken();
         long to = in.currentLocation().getByteOffset();
         expect(0 <= from && from < to && to <= body.length, "is not in UTF-8");
         return Arrays.copyOfRange(body, (int) from, (int) to);
+    }
+
+    private void skipArgument() {
+        int depth = 0;
+        while (true) {
+            if (in.currentToken().isStructStart()) {
+                expect(depth++ < TypedJson.DEEPEST, "has an argument that is nested too deep");
+            } else if (in.currentToken().isStructEnd()) {
+                depth--;
+            }
+            if (depth == 0) {
+                return;
+            }
+            in.nextToken();
+        }
     }
 
     private Map<String, String> context(String field) {

@@ -7,6 +7,7 @@ import io.github.refreshahead.key.CacheKeys;
 import io.github.refreshahead.key.Tag;
 import io.github.refreshahead.store.Acquire;
 import io.github.refreshahead.store.AcquireResult;
+import io.github.refreshahead.store.Attempt;
 import io.github.refreshahead.store.BatchStore;
 import io.github.refreshahead.store.Claim;
 import io.github.refreshahead.store.ClaimResult;
@@ -96,11 +97,25 @@ public final class InMemoryEntryStore implements BatchStore, TagStore, Clearable
     }
 
     @Override
+    public List<Attempt<ReadResult>> readAll(List<CacheKey> keys) {
+        return keys.stream()
+                .<Attempt<ReadResult>>map(key -> new Attempt.Done<>(read(key)))
+                .toList();
+    }
+
+    @Override
     public AcquireResult acquire(CacheKey key, Acquire request) {
         long now = now();
         AcquireResult result = change(key, now, (slot, answer) -> acquire(slot, request, now, answer));
         clearance.makeRoom(now);
         return result;
+    }
+
+    @Override
+    public List<Attempt<AcquireResult>> acquireAll(List<KeyedAcquire> wishes) {
+        return wishes.stream()
+                .<Attempt<AcquireResult>>map(wish -> new Attempt.Done<>(acquire(wish.key(), wish.request())))
+                .toList();
     }
 
     private static @Nullable Slot acquire(
@@ -177,9 +192,9 @@ public final class InMemoryEntryStore implements BatchStore, TagStore, Clearable
     }
 
     @Override
-    public List<PutAnswer> putAll(List<KeyedPut> puts) {
+    public List<Attempt<PutResult>> putAll(List<KeyedPut> puts) {
         return puts.stream()
-                .<PutAnswer>map(put -> new PutAnswer.Done(put(put.key(), put.put())))
+                .<Attempt<PutResult>>map(put -> new Attempt.Done<>(put(put.key(), put.put())))
                 .toList();
     }
 
@@ -190,6 +205,12 @@ public final class InMemoryEntryStore implements BatchStore, TagStore, Clearable
                 key,
                 (k, slot) ->
                         !slot.gone(now) && token.equals(slot.owner()) ? slot.failed(now + backoff.toMillis()) : slot);
+    }
+
+    @Override
+    public Map<CacheKey, Reason> failAll(List<KeyedFailure> failures) {
+        failures.forEach(failure -> fail(failure.key(), failure.token(), failure.backoff()));
+        return Map.of();
     }
 
     @Override

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public interface TaskCodec {
 
     /**
-     * Encodes one argument; what it gives can stand in {@link RefreshTask#arguments()}.
+     * Encodes one argument; what it gives can stand in {@link RefreshTask.Element#arguments()}.
      *
      * @throws CodecException if it cannot be encoded
      */

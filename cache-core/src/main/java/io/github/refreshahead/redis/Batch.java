@@ -29,6 +29,21 @@ final class Batch {
 
         /** Sends it and reads the reply, where Redis has forgotten what {@link #send} named. */
         Object run(PooledConnection connection, byte[] name);
+
+        /** How many replies there are to what {@link #send} sends. */
+        default int replies() {
+            return 1;
+        }
+
+        /** Its answer, made of the replies, of which some may be exceptions of Jedis. */
+        default Object answer(List<Object> replies) {
+            return replies.get(0);
+        }
+    }
+
+    private interface Caller {
+
+        List<Integer> call(HostAndPort node, Exchange<List<Integer>> exchange);
     }
 
     private final RedisConnections connections;
@@ -45,6 +60,16 @@ final class Batch {
 
     /** The answers, in the order of the requests. */
     List<Object> run() {
+        return run(connections::call);
+    }
+
+    /** As {@link #run()}, for somebody who waits: in the time of one operation, however many nodes keep it waiting. */
+    List<Object> runInTime() {
+        long deadline = connections.deadline();
+        return run((node, exchange) -> connections.callBefore(deadline, node, exchange));
+    }
+
+    private List<Object> run(Caller caller) {
         Map<HostAndPort, List<Integer>> byNode = new LinkedHashMap<>();
         for (int i = 0; i < names.length; i++) {
             names[i] = requests.get(i).key().getBytes(UTF_8);
@@ -55,13 +80,13 @@ final class Batch {
                 answers[i] = e;
             }
         }
-        byNode.forEach(this::ask);
+        byNode.forEach((node, some) -> ask(node, some, caller));
         return Arrays.asList(answers);
     }
 
-    private void ask(HostAndPort node, List<Integer> some) {
+    private void ask(HostAndPort node, List<Integer> some, Caller caller) {
         try {
-            List<Integer> redirected = connections.call(node, connection -> exchange(connection, node, some));
+            List<Integer> redirected = caller.call(node, connection -> exchange(connection, node, some));
             redirected.forEach(i -> answers[i] = alone(i));
         } catch (RedisFailure e) {
             some.forEach(i -> answers[i] = e);
@@ -71,11 +96,14 @@ final class Batch {
     /** Fills in the answers, except those that another node must give. */
     private List<Integer> exchange(PooledConnection connection, HostAndPort node, List<Integer> some) {
         some.forEach(i -> requests.get(i).send(connection, names[i]));
-        List<Object> replies = connection.getMany(some.size());
+        List<Object> replies = connection.getMany(
+                some.stream().mapToInt(i -> requests.get(i).replies()).sum());
         List<Integer> redirected = new ArrayList<>();
-        for (int n = 0; n < replies.size(); n++) {
-            int i = some.get(n);
-            Object reply = replies.get(n);
+        int from = 0;
+        for (int i : some) {
+            int to = from + requests.get(i).replies();
+            Object reply = requests.get(i).answer(replies.subList(from, to));
+            from = to;
             if (reply instanceof JedisNoScriptException) {
                 reply = inFull(connection, i);
             }

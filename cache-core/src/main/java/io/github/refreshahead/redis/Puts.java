@@ -3,7 +3,7 @@ package io.github.refreshahead.redis;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.refreshahead.key.CacheKey;
-import io.github.refreshahead.store.BatchStore.PutAnswer;
+import io.github.refreshahead.store.Attempt;
 import io.github.refreshahead.store.Put;
 import io.github.refreshahead.store.PutResult;
 
@@ -34,9 +34,9 @@ final class Puts {
     }
 
     /** @param answer of a {@link Batch} */
-    static PutAnswer answer(Object answer) {
+    static Attempt<PutResult> answer(Object answer) {
         return answer instanceof RedisFailure failure
-                ? new PutAnswer.Failed(failure.reason())
-                : new PutAnswer.Done(result(answer));
+                ? new Attempt.Failed<>(failure.reason())
+                : new Attempt.Done<>(result(answer));
     }
 }

@@ -73,7 +73,7 @@ final class RedisConnections implements AutoCloseable {
      * @throws RedisFailure if it was not done
      */
     <T> T call(byte[] name, Exchange<T> exchange) {
-        long deadline = nanos.getAsLong() + budgetNanos;
+        long deadline = deadline();
         try {
             return node(primary(name)).call(exchange, deadline, false);
         } catch (JedisRedirectionException e) {
@@ -97,13 +97,32 @@ final class RedisConnections implements AutoCloseable {
         }
     }
 
+    /** Until when, on the ticker, a call that begins now may last. */
+    long deadline() {
+        return nanos.getAsLong() + budgetNanos;
+    }
+
     /**
      * Runs an exchange that settles redirections by itself.
      *
      * @throws RedisFailure if it was not done
      */
     <T> T call(HostAndPort address, Exchange<T> exchange) {
-        return node(address).call(exchange, nanos.getAsLong() + budgetNanos, false);
+        return node(address).call(exchange, deadline(), false);
+    }
+
+    /**
+     * As {@link #call(HostAndPort, Exchange)}, if that is still of use.
+     *
+     * @param startBefore until when, on the ticker, it is
+     * @throws RedisFailure if it was not done
+     */
+    <T> T callBefore(long startBefore, HostAndPort address, Exchange<T> exchange) {
+        if (nanos.getAsLong() - startBefore >= 0) {
+            throw new RedisFailure(
+                    Reason.TIMEOUT, "Redis at " + address + " is not asked: others took all the time", null);
+        }
+        return call(address, exchange);
     }
 
     /**

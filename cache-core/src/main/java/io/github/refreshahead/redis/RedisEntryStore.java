@@ -8,6 +8,7 @@ import io.github.refreshahead.key.CacheKeys;
 import io.github.refreshahead.key.Tag;
 import io.github.refreshahead.store.Acquire;
 import io.github.refreshahead.store.AcquireResult;
+import io.github.refreshahead.store.Attempt;
 import io.github.refreshahead.store.BatchStore;
 import io.github.refreshahead.store.Claim;
 import io.github.refreshahead.store.ClaimResult;
@@ -25,7 +26,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
@@ -34,7 +34,6 @@ import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import redis.clients.jedis.exceptions.JedisDataException;
 
 /**
  * Entries in Redis 6.2 or later: a server, a primary under sentinels, or a cluster. Thread-safe.
@@ -47,8 +46,8 @@ import redis.clients.jedis.exceptions.JedisDataException;
  * there: a read answers absent, an acquire replaces them.
  *
  * <p>An operation takes at most connectTimeout + readTimeout, and fails with a {@link StoreException}. A node that
- * failed several times in a row is not tried until it has answered a probe; operations then fail at once. Claims do not
- * throw: each has its own answer.
+ * failed several times in a row is not tried until it has answered a probe; operations then fail at once. Several that are
+ * asked for together do not throw: each has its own answer, after one round trip to each node.
  *
  * <p>Invalidating a tag and clearing a cache take many steps, each within that time and tried again once if its connection
  * was lost; see {@link #invalidateTag} and {@link #clear}.
@@ -57,12 +56,12 @@ public final class RedisEntryStore implements BatchStore, TagStore, ClearableSto
 
     private static final Logger LOG = LoggerFactory.getLogger(RedisEntryStore.class);
     private static final Script FAIL = Script.named("fail.lua");
-    private static final Optional<ReadResult> ABSENT = Optional.of(ReadResult.Absent.INSTANCE);
 
     private final RedisSettings settings;
     private final RedisConnections connections;
     private final LongSupplier nanos;
     private final LongAdder corrupt = new LongAdder();
+    private final Reads reads;
     private final Acquires acquires;
     private final Tags tags;
 
@@ -70,6 +69,7 @@ public final class RedisEntryStore implements BatchStore, TagStore, ClearableSto
         this.settings = settings;
         this.connections = connections;
         this.nanos = nanos;
+        this.reads = new Reads(connections, nanos, corrupt);
         this.acquires = new Acquires(connections, nanos, corrupt);
         this.tags = new Tags(connections);
     }
@@ -132,44 +132,22 @@ public final class RedisEntryStore implements BatchStore, TagStore, ClearableSto
 
     @Override
     public ReadResult read(CacheKey key) {
-        byte[] name = name(key);
-        return readOnce(key, name).or(() -> readOnce(key, name)).orElse(ReadResult.Absent.INSTANCE);
+        return reads.read(key);
     }
 
-    /** Empty: the value and its remaining life do not fit together, as when one was replaced between the two. */
-    private Optional<ReadResult> readOnce(CacheKey key, byte[] name) {
-        return connections.call("read", key, name, connection -> {
-            long sent = nanos.getAsLong();
-            // In this order, a value stored between the two looks older than it is, never younger.
-            connection.sendRead(name);
-            long remaining = connection.getIntegerReply();
-            byte[] bytes;
-            try {
-                bytes = connection.getBinaryBulkReply();
-            } catch (JedisDataException e) {
-                if (!wrongType(e)) {
-                    throw e;
-                }
-                corrupt.increment();
-                return ABSENT;
-            }
-            if (bytes == null) {
-                return ABSENT;
-            }
-            StoredEntry entry = StoredEntry.parse(name, bytes);
-            if (entry == null) {
-                corrupt.increment();
-                return ABSENT;
-            }
-            long age = entry.life() - remaining;
-            boolean torn = remaining < 0 || age < 0 && !entry.loading();
-            return torn ? Optional.empty() : Optional.of(entry.at(age + Elapsed.millis(sent, nanos.getAsLong())));
-        });
+    @Override
+    public List<Attempt<ReadResult>> readAll(List<CacheKey> keys) {
+        return reads.readAll(keys);
     }
 
     @Override
     public AcquireResult acquire(CacheKey key, Acquire request) {
         return acquires.acquire(key, request);
+    }
+
+    @Override
+    public List<Attempt<AcquireResult>> acquireAll(List<KeyedAcquire> wishes) {
+        return acquires.acquireAll(wishes);
     }
 
     @Override
@@ -187,7 +165,7 @@ public final class RedisEntryStore implements BatchStore, TagStore, ClearableSto
     }
 
     @Override
-    public List<PutAnswer> putAll(List<KeyedPut> puts) {
+    public List<Attempt<PutResult>> putAll(List<KeyedPut> puts) {
         List<ScriptRequest> requests =
                 puts.stream().map(put -> Puts.request(put.key(), put.put())).toList();
         return new Batch(connections, requests).run().stream().map(Puts::answer).toList();
@@ -195,12 +173,28 @@ public final class RedisEntryStore implements BatchStore, TagStore, ClearableSto
 
     @Override
     public void fail(CacheKey key, Nonce token, Duration backoff) {
+        ScriptRequest request = failure(key, token, backoff);
         byte[] name = name(key);
-        connections.call(
-                "fail",
-                key,
-                name,
-                connection -> FAIL.run(connection, name, Arguments.of(token), Arguments.of(backoff)));
+        connections.call("fail", key, name, connection -> request.run(connection, name));
+    }
+
+    @Override
+    public Map<CacheKey, Reason> failAll(List<KeyedFailure> failures) {
+        List<ScriptRequest> requests = failures.stream()
+                .map(failure -> failure(failure.key(), failure.token(), failure.backoff()))
+                .toList();
+        List<Object> answers = new Batch(connections, requests).runInTime();
+        Map<CacheKey, Reason> unknown = new LinkedHashMap<>();
+        for (int i = 0; i < answers.size(); i++) {
+            if (answers.get(i) instanceof RedisFailure failure) {
+                unknown.put(failures.get(i).key(), failure.reason());
+            }
+        }
+        return unknown;
+    }
+
+    private static ScriptRequest failure(CacheKey key, Nonce token, Duration backoff) {
+        return new ScriptRequest(FAIL, key.text(), Arguments.of(token), Arguments.of(backoff));
     }
 
     @Override
@@ -265,10 +259,6 @@ public final class RedisEntryStore implements BatchStore, TagStore, ClearableSto
     @Override
     public void close() {
         connections.close();
-    }
-
-    private static boolean wrongType(JedisDataException e) {
-        return String.valueOf(e.getMessage()).startsWith("WRONGTYPE");
     }
 
     private static byte[] name(CacheKey key) {

@@ -4,12 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import io.github.refreshahead.key.CacheKey;
 import io.github.refreshahead.store.StoreException.Reason;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
 /**
- * A store that does several writes in one round trip. Each is the operation of {@link EntryStore} that it is named
+ * A store that does several things in one round trip. Each is the operation of {@link EntryStore} that it is named
  * after, atomic by itself and with an answer of its own; there is no order and no transaction among them. Thread-safe.
  */
 public interface BatchStore extends EntryStore {
@@ -28,18 +29,51 @@ public interface BatchStore extends EntryStore {
         }
     }
 
-    /** Answer to one of several puts. */
-    sealed interface PutAnswer {
+    /**
+     * The wish to load a key for a caller.
+     *
+     * @param key which
+     * @param request the wish
+     */
+    record KeyedAcquire(CacheKey key, Acquire request) {
 
-        /** The store did it, or refused it for good. */
-        record Done(PutResult result) implements PutAnswer {}
-
-        /** The store did not do it, as far as is known. */
-        record Failed(Reason reason) implements PutAnswer {}
+        public KeyedAcquire {
+            requireNonNull(key, "key");
+            requireNonNull(request, "request");
+        }
     }
 
+    /**
+     * A load that failed.
+     *
+     * @param key of what
+     * @param token the lease's owner
+     * @param backoff for how long nobody should try again
+     */
+    record KeyedFailure(CacheKey key, Nonce token, Duration backoff) {
+
+        public KeyedFailure {
+            requireNonNull(key, "key");
+            requireNonNull(token, "token");
+            requireNonNull(backoff, "backoff");
+        }
+    }
+
+    /** Looks keys up, each as {@link #read} does. Throws for none of them; answers in the order of the keys. */
+    List<Attempt<ReadResult>> readAll(List<CacheKey> keys);
+
+    /** Asks to load, each as {@link #acquire} does. Throws for none of them; answers in the order of the requests. */
+    List<Attempt<AcquireResult>> acquireAll(List<KeyedAcquire> acquires);
+
     /** Stores values, each as {@link #put} does. Throws for none of them; answers in the order of the requests. */
-    List<PutAnswer> putAll(List<KeyedPut> puts);
+    List<Attempt<PutResult>> putAll(List<KeyedPut> puts);
+
+    /**
+     * Tells of loads that failed, of each as {@link #fail} does. Throws for none of them.
+     *
+     * @return those that the store has not acknowledged, and why; empty if it knows of all
+     */
+    Map<CacheKey, Reason> failAll(List<KeyedFailure> failures);
 
     /**
      * Removes entries, each as {@link #invalidate} does. Throws for none of them.

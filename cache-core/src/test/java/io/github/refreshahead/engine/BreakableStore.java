@@ -6,6 +6,7 @@ import io.github.refreshahead.key.Tag;
 import io.github.refreshahead.memory.InMemoryEntryStore;
 import io.github.refreshahead.store.Acquire;
 import io.github.refreshahead.store.AcquireResult;
+import io.github.refreshahead.store.Attempt;
 import io.github.refreshahead.store.BatchStore;
 import io.github.refreshahead.store.Claim;
 import io.github.refreshahead.store.ClaimResult;
@@ -19,6 +20,7 @@ import io.github.refreshahead.store.StoreException.Reason;
 import io.github.refreshahead.store.TagStore;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,11 +78,31 @@ class BreakableStore implements BatchStore, TagStore, ClearableStore {
     }
 
     @Override
+    public List<Attempt<ReadResult>> readAll(List<CacheKey> keys) {
+        operations.add("readAll");
+        onAsk.accept("readAll");
+        List<Attempt<ReadResult>> results = broken.contains("read") ? timedOut(keys.size()) : store.readAll(keys);
+        afterRead.run();
+        return results;
+    }
+
+    @Override
     public AcquireResult acquire(CacheKey key, Acquire request) {
         check("acquire");
         AcquireResult result = store.acquire(key, request);
         acquires.incrementAndGet();
         return result;
+    }
+
+    @Override
+    public List<Attempt<AcquireResult>> acquireAll(List<KeyedAcquire> wishes) {
+        operations.add("acquireAll");
+        onAsk.accept("acquireAll");
+        return broken.contains("acquire") ? timedOut(wishes.size()) : store.acquireAll(wishes);
+    }
+
+    private static <T> List<Attempt<T>> timedOut(int times) {
+        return Collections.nCopies(times, new Attempt.Failed<>(Reason.TIMEOUT));
     }
 
     @Override
@@ -111,13 +133,23 @@ class BreakableStore implements BatchStore, TagStore, ClearableStore {
     }
 
     @Override
-    public List<PutAnswer> putAll(List<KeyedPut> puts) {
+    public List<Attempt<PutResult>> putAll(List<KeyedPut> puts) {
         operations.add("putAll");
-        return broken.contains("put")
-                ? puts.stream()
-                        .<PutAnswer>map(put -> new PutAnswer.Failed(Reason.TIMEOUT))
-                        .toList()
-                : store.putAll(puts);
+        return broken.contains("put") ? timedOut(puts.size()) : store.putAll(puts);
+    }
+
+    @Override
+    public Map<CacheKey, Reason> failAll(List<KeyedFailure> failures) {
+        operations.add("failAll");
+        Map<CacheKey, Reason> failed = new HashMap<>();
+        failures.forEach(failure -> {
+            if (broken.contains("fail")) {
+                failed.put(failure.key(), Reason.TIMEOUT);
+            } else {
+                store.fail(failure.key(), failure.token(), failure.backoff());
+            }
+        });
+        return failed;
     }
 
     /** Of one that fails nobody knows whether it was executed; here it was not. */

@@ -1,15 +1,18 @@
 package io.github.refreshahead.engine;
 
 import static io.github.refreshahead.engine.EngineFixture.REFRESH_AFTER;
+import static io.github.refreshahead.engine.EngineFixture.TTL;
 import static io.github.refreshahead.engine.EngineFixture.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.refreshahead.RefreshAheadListener.RefreshOutcome;
+import io.github.refreshahead.TypeRef;
 import io.github.refreshahead.key.MissingContextException;
 import io.github.refreshahead.queue.RefreshQueue;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -59,6 +62,7 @@ class ContextInKeysTest {
         RefreshAheadCache<String, String> cars = cars(engine());
 
         assertThatExceptionOfType(MissingContextException.class).isThrownBy(() -> cars.get("a"));
+        assertThatExceptionOfType(MissingContextException.class).isThrownBy(() -> cars.getAll(List.of("a", "b")));
         assertThatExceptionOfType(MissingContextException.class).isThrownBy(() -> cars.refresh("a"));
         assertThatExceptionOfType(MissingContextException.class).isThrownBy(() -> cars.invalidate("a"));
 
@@ -92,6 +96,96 @@ class ContextInKeysTest {
 
         fixture.refreshedWith(RefreshOutcome.STORED);
         assertThat(loadedAs).containsExactly("north", "north");
+    }
+
+    private RefreshAheadCache<String, String> severalCars(RefreshAheadEngine engine) {
+        return engine.cache("cars", String.class, new TypeRef<String>() {})
+                .ttl(TTL)
+                .refreshAfter(REFRESH_AFTER)
+                .jitter(0)
+                .bulkLoader(keys -> {
+                    String loadedFor = String.valueOf(tenant.capture());
+                    loadedAs.add(loadedFor);
+                    String suffix = " of " + loadedFor + "#" + fixture.loads.incrementAndGet();
+                    return keys.stream().collect(Collectors.toMap(key -> key, key -> key + suffix));
+                })
+                .build();
+    }
+
+    @Test
+    void tenantsHaveElementsOfTheirOwn() {
+        RefreshAheadCache<String, String> cars = severalCars(engine());
+
+        tenant.as("north", () -> cars.getAll(List.of("a", "b")));
+        tenant.as("south", () -> assertThat(cars.getAll(List.of("a", "b"))).containsEntry("a", "a of south#2"));
+        tenant.as("north", () -> cars.invalidate("a"));
+
+        tenant.as("south", () -> assertThat(cars.getAll(List.of("a", "b"))).containsEntry("a", "a of south#2"));
+        tenant.as("north", () -> assertThat(cars.getAll(List.of("a", "b")))
+                .containsEntry("a", "a of north#3")
+                .containsEntry("b", "b of north#1"));
+    }
+
+    @Test
+    void elementsOfOneCallAreOfOneContext() {
+        RefreshAheadCache<String, String> cars = severalCars(engine());
+        tenant.as("north", () -> cars.getAll(List.of("a", "b", "c")));
+        tenant.captures.set(0);
+
+        tenant.as("north", () -> cars.getAll(List.of("a", "b", "c")));
+
+        assertThat(tenant.captures).hasValue(1);
+    }
+
+    @Test
+    void aTaskOfSeveralEntriesCarriesTheContextOfItsCall() {
+        RefreshAheadEngine engine = engine();
+        RefreshAheadCache<String, String> cars = severalCars(engine);
+        engine.start();
+        dueAndRead(cars);
+        eventually(() -> !fixture.queue.sent.isEmpty());
+
+        fixture.queue.deliver(fixture.queue.sent.get(0));
+
+        eventually(() -> fixture.events.refreshes.equals(List.of(RefreshOutcome.STORED, RefreshOutcome.STORED)));
+        tenant.as("north", () -> assertThat(cars.getAll(List.of("a", "b"))).containsEntry("b", "b of north#2"));
+        assertThat(loadedAs).containsExactly("north", "north");
+    }
+
+    @Test
+    void severalRefreshesInThisProcessRunInTheContextOfTheirReader() {
+        RefreshAheadCache<String, String> cars = severalCars(engine());
+        fixture.queue.state = RefreshQueue.State.DOWN;
+
+        dueAndRead(cars);
+
+        eventually(() -> fixture.events.refreshes.equals(List.of(RefreshOutcome.STORED, RefreshOutcome.STORED)));
+        assertThat(loadedAs).containsExactly("north", "north");
+    }
+
+    @Test
+    void aTaskOfSeveralEntriesWithOtherContextsIsLeftToOthers() {
+        RefreshAheadCache<String, String> cars = severalCars(engine());
+        RefreshAheadEngine before = fixture.engine();
+        severalCars(before);
+        before.start();
+        dueAndRead(cars);
+        eventually(() -> !fixture.queue.sent.isEmpty());
+
+        fixture.queue.deliver(fixture.queue.sent.get(0));
+
+        eventually(() -> fixture.queue.settledDeliveries.equals(List.of("done")));
+        assertThat(fixture.events.refreshes)
+                .containsExactly(RefreshOutcome.UNKNOWN_OPERATION, RefreshOutcome.UNKNOWN_OPERATION);
+        assertThat(loadedAs).containsExactly("north");
+    }
+
+    private void dueAndRead(RefreshAheadCache<String, String> cars) {
+        tenant.as("north", () -> {
+            cars.getAll(List.of("a", "b"));
+            fixture.pass(REFRESH_AFTER);
+            cars.getAll(List.of("a", "b"));
+        });
     }
 
     @Test

@@ -4,7 +4,9 @@ import static io.github.refreshahead.engine.EngineFixture.REFRESH_AFTER;
 import static io.github.refreshahead.engine.EngineFixture.TTL;
 import static io.github.refreshahead.engine.EngineFixture.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.refreshahead.CachePolicy;
 import io.github.refreshahead.RefreshAheadListener.OfferOutcome;
 import io.github.refreshahead.RefreshAheadListener.RefreshOutcome;
 import io.github.refreshahead.TypeRef;
@@ -70,6 +72,60 @@ class DispatchTest {
                 assertThat(one.queue.sent).isEmpty();
             }
         }
+    }
+
+    /** A cache whose origin belongs to each caller. */
+    private static RefreshAheadOperation callersOwn(RefreshAheadEngine engine) {
+        return engine.register(new OperationSpec(
+                "own",
+                "own",
+                CachePolicy.builder()
+                        .ttl(TTL)
+                        .refreshAfter(REFRESH_AFTER)
+                        .jitter(0)
+                        .build(),
+                String.class,
+                List.of(String.class),
+                arguments -> arguments,
+                OperationSpec.Refresher.NONE,
+                null,
+                null));
+    }
+
+    @Test
+    void whatOnlyTheCallerCouldCallIsRefreshedByItAndNeverQueued() throws Throwable {
+        RefreshAheadOperation first = callersOwn(fixture.engine());
+        RefreshAheadOperation second = first.refreshedHere(arguments -> arguments[0] + " again");
+        assertThat(first.call(new Object[] {"a"}, () -> "first")).isEqualTo("first");
+        fixture.pass(REFRESH_AFTER);
+        assertThat(second.call(new Object[] {"a"}, () -> "second")).isEqualTo("first");
+        fixture.refreshedWith(RefreshOutcome.STORED);
+        assertThat(first.call(new Object[] {"a"}, () -> "third")).isEqualTo("a again");
+        assertThat(fixture.events.offers).containsExactly(OfferOutcome.LOCAL);
+        assertThat(fixture.queue.sent).isEmpty();
+    }
+
+    @Test
+    void whatOnlyTheCallerCouldCallIsRefreshedByItAlsoWithoutTheFallback() throws Throwable {
+        EngineSettings settings = EngineSettings.builder().fallback(false, 1, 1).build();
+        RefreshAheadOperation own =
+                callersOwn(fixture.engine(settings)).refreshedHere(arguments -> arguments[0] + " again");
+        own.call(new Object[] {"a"}, () -> "first");
+        fixture.pass(REFRESH_AFTER);
+        own.call(new Object[] {"a"}, () -> "second");
+        fixture.refreshedWith(RefreshOutcome.STORED);
+        assertThat(fixture.events.offers).containsExactly(OfferOutcome.LOCAL);
+    }
+
+    @Test
+    void nobodyAsksForALoadThatOnlyACallerCouldDo() throws Throwable {
+        RefreshAheadOperation own = callersOwn(fixture.engine());
+        own.call(new Object[] {"a"}, () -> "first");
+        assertThat(own.refresh(new Object[] {"a"})).isFalse();
+        assertThatThrownBy(() -> own.warmUp(List.<Object[]>of(new Object[] {"b"}), 10))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith("cache 'own' cannot be warmed up");
+        assertThat(fixture.events.offers).isEmpty();
     }
 
     @Test

@@ -7,9 +7,9 @@ import io.github.refreshahead.key.CacheKey;
 import io.github.refreshahead.store.Nonce;
 import io.github.refreshahead.store.Payload;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jetbrains.lincheck.LincheckAssertionError;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
@@ -48,7 +48,7 @@ class FlightConcurrencyTest {
 
         /** "sound", if one thing happens after the other. */
         @Operation
-        public String call() throws InterruptedException {
+        public String call() throws Exception {
             int least = invalidated;
             int met = generation.get();
             Flight.Id id = new Flight.Id(key, nonce(met));
@@ -62,7 +62,7 @@ class FlightConcurrencyTest {
                 flight.land(new Landing.Value(new Payload("d", ByteBuffer.wrap(new byte[] {(byte) value}))));
                 flights.remove(id, flight);
             } else {
-                Landing landing = flight.await(Duration.ofHours(1));
+                Landing landing = flight.landing().get(1, TimeUnit.HOURS);
                 value = ((Landing.Value) landing).payload().bytes().get(0);
             }
             if (value < least) {

@@ -8,7 +8,9 @@ import io.github.refreshahead.TypeRef;
 import io.github.refreshahead.memory.InMemoryRefreshQueue;
 import io.github.refreshahead.store.EntryStore;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -27,6 +29,8 @@ final class ForcedWindows implements AutoCloseable {
     enum Load {
         /** Of a caller that missed. */
         MISS,
+        /** Of a caller that missed several keys. */
+        MISSES,
         /** Of a refresh that came through the queue. */
         REFRESH
     }
@@ -47,6 +51,7 @@ final class ForcedWindows implements AutoCloseable {
     private final AtomicInteger loads = new AtomicInteger();
     private final BlockingQueue<String> refreshed = new LinkedBlockingQueue<>();
     private volatile @Nullable Removal inTheWindow;
+    private volatile String keyOfTheWindow = "";
 
     /**
      * @param nanoTime of the engine
@@ -70,6 +75,11 @@ final class ForcedWindows implements AutoCloseable {
                 .ttl(Duration.ofHours(10))
                 .tags(value -> List.of("load " + number(value)))
                 .loader(this::load)
+                .bulkLoader(keys -> {
+                    Map<String, String> values = new HashMap<>();
+                    keys.forEach(key -> values.put(key, load(key)));
+                    return values;
+                })
                 .build();
         engine.start();
     }
@@ -82,7 +92,7 @@ final class ForcedWindows implements AutoCloseable {
     private String load(String key) {
         int number = loads.incrementAndGet();
         Removal removal = inTheWindow;
-        if (removal != null) {
+        if (removal != null && key.equals(keyOfTheWindow)) {
             inTheWindow = null;
             switch (removal) {
                 case KEY -> cars.invalidate(key);
@@ -101,7 +111,7 @@ final class ForcedWindows implements AutoCloseable {
             if (stale(key, load, removal)) {
                 stale++;
             }
-            cars.invalidate(key);
+            cars.invalidateAll(List.of(key, other(key)));
             afterEach.run();
         }
         return stale;
@@ -111,9 +121,12 @@ final class ForcedWindows implements AutoCloseable {
         if (load == Load.REFRESH) {
             cars.get(key);
         }
+        keyOfTheWindow = key;
         inTheWindow = removal;
         if (load == Load.MISS) {
             cars.get(key);
+        } else if (load == Load.MISSES) {
+            cars.getAll(List.of(other(key), key));
         } else {
             cars.refresh(key);
             requireNonNull(refreshed.poll(20, TimeUnit.SECONDS), "a refresh that ended");
@@ -125,6 +138,10 @@ final class ForcedWindows implements AutoCloseable {
         int served = number(cars.get(key));
         // A value from before the refresh does not have the tag, so it may stay.
         return removal == Removal.TAG ? served == inside : served <= inside;
+    }
+
+    private static String other(String key) {
+        return key + "-other";
     }
 
     @Override

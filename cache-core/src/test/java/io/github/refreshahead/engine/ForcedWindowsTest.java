@@ -11,6 +11,7 @@ import io.github.refreshahead.redis.RedisEntryStore;
 import io.github.refreshahead.servers.RedisServer;
 import io.github.refreshahead.store.Acquire;
 import io.github.refreshahead.store.AcquireResult;
+import io.github.refreshahead.store.Attempt;
 import io.github.refreshahead.store.EntryStore;
 import io.github.refreshahead.store.Nonce;
 import io.github.refreshahead.store.Put;
@@ -93,9 +94,9 @@ class ForcedWindowsTest {
         }
 
         @Override
-        public List<PutAnswer> putAll(List<KeyedPut> puts) {
+        public List<Attempt<PutResult>> putAll(List<KeyedPut> puts) {
             return puts.stream()
-                    .<PutAnswer>map(put -> new PutAnswer.Done(put(put.key(), put.put())))
+                    .<Attempt<PutResult>>map(put -> new Attempt.Done<>(put(put.key(), put.put())))
                     .toList();
         }
 

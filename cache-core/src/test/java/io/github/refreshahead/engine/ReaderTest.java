@@ -136,7 +136,7 @@ class ReaderTest {
         RefreshAheadReader<String, String> reader = reader();
         var first = awaiting(reader, "a", LONG);
         RefreshTask task = task(sent());
-        assertThat(task.seenLoadStart()).isEqualTo(RefreshTask.NO_VALUE);
+        assertThat(task.elements().get(0).seenLoadStart()).isEqualTo(RefreshTask.NO_VALUE);
 
         fixture.queue.deliver(sent());
 
@@ -176,11 +176,31 @@ class ReaderTest {
         cars.get("a");
         fixture.pass(TTL);
         var awaiting = awaiting(reader, "a", LONG);
-        assertThat(task(sent()).seenLoadStart()).isPositive();
+        assertThat(task(sent()).elements().get(0).seenLoadStart()).isPositive();
 
         fixture.queue.deliver(sent());
 
         assertThat(of(awaiting)).map(Served::value).hasValue("a#2");
+    }
+
+    @Test
+    void elementsOfACacheThatLoadsSeveralAtATimeAreReadOneByOne() throws Exception {
+        RefreshAheadCache<String, String> cars = new BulkOfCars().cars(owner, builder -> builder);
+        owner.start();
+        RefreshAheadReader<String, String> reader = reader();
+        var awaiting = awaiting(reader, "a", LONG);
+        fixture.queue.deliver(sent());
+        assertThat(of(awaiting)).map(Served::value).hasValue("a#1");
+        assertThat(cars.getAll(List.of("a", "b"))).containsEntry("a", "a#1").containsEntry("b", "b#2");
+
+        fixture.pass(REFRESH_AFTER);
+        assertThat(reader.find("b")).map(Served::value).hasValue("b#2");
+        eventually(() -> fixture.queue.sent.size() == 2);
+        fixture.queue.deliver(fixture.queue.sent.get(1));
+        eventually(() -> fixture.events.refreshes.size() == 2);
+
+        assertThat(reader.find("b")).map(Served::value).hasValue("b#3");
+        assertThat(fixture.events.refreshes).containsOnly(RefreshOutcome.STORED);
     }
 
     @Test

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.refreshahead.key.CacheKey;
 import io.github.refreshahead.memory.InMemoryEntryStore;
+import io.github.refreshahead.store.Attempt;
 import io.github.refreshahead.store.BatchStore.KeyedPut;
-import io.github.refreshahead.store.BatchStore.PutAnswer;
 import io.github.refreshahead.store.Claim;
 import io.github.refreshahead.store.ClaimResult;
 import io.github.refreshahead.store.EntryStore;
@@ -59,7 +59,7 @@ class RefreshWritesTest {
 
         eventually(() -> answers.size() == 2);
         assertThat(answers)
-                .containsExactlyInAnyOrder(new ClaimResult.Gone(), new PutAnswer.Done(PutResult.INVALIDATED));
+                .containsExactlyInAnyOrder(new ClaimResult.Gone(), new Attempt.Done<>(PutResult.INVALIDATED));
         assertThat(writes.awaitIdle(LONG)).isTrue();
     }
 
@@ -101,7 +101,7 @@ class RefreshWritesTest {
         eventually(() -> answers.size() == 2);
         assertThat(answers)
                 .containsExactlyInAnyOrder(
-                        new ClaimResult.Failed(Reason.TIMEOUT), new PutAnswer.Failed(Reason.TIMEOUT));
+                        new ClaimResult.Failed(Reason.TIMEOUT), new Attempt.Failed<>(Reason.TIMEOUT));
     }
 
     @Test

@@ -1,11 +1,13 @@
 package io.github.refreshahead.engine;
 
 import io.github.refreshahead.key.KeyContext;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A tenant that belongs to a thread. */
 final class ThreadTenant implements KeyContext {
 
+    final AtomicInteger captures = new AtomicInteger();
     private final ThreadLocal<@Nullable String> current = new ThreadLocal<>();
 
     @Override
@@ -15,6 +17,7 @@ final class ThreadTenant implements KeyContext {
 
     @Override
     public @Nullable String capture() {
+        captures.incrementAndGet();
         return current.get();
     }
 

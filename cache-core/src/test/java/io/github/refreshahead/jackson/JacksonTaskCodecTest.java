@@ -2,6 +2,7 @@ package io.github.refreshahead.jackson;
 
 import static java.nio.charset.StandardCharsets.UTF_16;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.fail;
@@ -36,6 +37,13 @@ class JacksonTaskCodecTest {
                 "valuation-service#valuation",
                 "cars",
                 "valuations",
+                List.of(element()),
+                Map.of("tenant", "north", "locale", "de"),
+                "api-1");
+    }
+
+    private RefreshTask.Element element() {
+        return new RefreshTask.Element(
                 "cars:valuations:(\"WVW1\",{\"VW\",~},1.10)",
                 1_767_323_045_000L,
                 new Nonce("AAECAwQFBgcICQoLDA0ODw"),
@@ -47,9 +55,7 @@ class JacksonTaskCodecTest {
                         codec.encodeArgument(null, String.class),
                         codec.encodeArgument(true, boolean.class),
                         codec.encodeArgument(List.of("a", "b"), strings()),
-                        codec.encodeArgument(List.of(), strings())),
-                Map.of("tenant", "north", "locale", "de"),
-                "api-1");
+                        codec.encodeArgument(List.of(), strings())));
     }
 
     private static Type strings() {
@@ -57,21 +63,27 @@ class JacksonTaskCodecTest {
     }
 
     private static byte[] golden() throws IOException {
-        try (var file = JacksonTaskCodecTest.class.getResourceAsStream("/golden/v1/task.json")) {
+        return golden("task.json");
+    }
+
+    private static byte[] golden(String name) throws IOException {
+        try (var file = JacksonTaskCodecTest.class.getResourceAsStream("/golden/v1/" + name)) {
             assertThat(file).isNotNull();
             return file.readAllBytes();
         }
     }
 
     private static String texts(RefreshTask task) {
-        return String.join(
-                "|", task.arguments().stream().map(a -> new String(a, UTF_8)).toList());
+        return task.elements().stream()
+                .flatMap(element -> element.arguments().stream())
+                .map(argument -> new String(argument, UTF_8))
+                .collect(joining("|"));
     }
 
     private static void assertEqual(RefreshTask actual, RefreshTask expected) {
         assertThat(actual)
                 .usingRecursiveComparison()
-                .ignoringFields("arguments")
+                .ignoringFields("elements.arguments")
                 .isEqualTo(expected);
         assertThat(texts(actual)).isEqualTo(texts(expected));
     }
@@ -82,13 +94,50 @@ class JacksonTaskCodecTest {
     }
 
     @Test
+    void taskForSeveralEntriesIsWrittenAsTheGoldenFileAndReadAgain() throws IOException {
+        RefreshTask several = new RefreshTask(
+                "valuation-service#valuations",
+                "cars",
+                "valuations",
+                List.of(ofSeveral("WVW1", "A"), ofSeveral("WVW2", "B"), ofSeveral("WVW3", "C")),
+                Map.of(),
+                "api-1");
+
+        assertThat(new String(codec.encode(several), UTF_8)).isEqualTo(new String(goldenOfSeveral(), UTF_8));
+        assertEqual(codec.decode(goldenOfSeveral()), several);
+    }
+
+    private RefreshTask.Element ofSeveral(String vin, String token) {
+        return new RefreshTask.Element(
+                "cars:valuations:(\"" + vin + "\",\"EUR\")",
+                1_767_323_045_000L,
+                new Nonce(token.repeat(Nonce.LENGTH)),
+                List.of(codec.encodeArgument(vin, String.class), codec.encodeArgument("EUR", String.class)));
+    }
+
+    private static byte[] goldenOfSeveral() throws IOException {
+        return golden("task-further.json");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "[5]", "null", "[{\"key\":5}]"})
+    void malformedFurtherEntriesAreRefused(String further) {
+        String body = new String(codec.encode(task()), UTF_8);
+        assertThatExceptionOfType(CodecException.class)
+                .isThrownBy(() -> codec.decode(body.replace("\"context\"", "\"further\":" + further + ",\"context\"")
+                        .getBytes(UTF_8)))
+                .withNoCause();
+    }
+
+    @Test
     void goldenFileIsRead() throws IOException {
         assertEqual(codec.decode(golden()), task());
     }
 
     @Test
     void argumentsComeBackByTheirTypes() {
-        List<byte[]> arguments = codec.decode(codec.encode(task())).arguments();
+        List<byte[]> arguments =
+                codec.decode(codec.encode(task())).elements().get(0).arguments();
         assertThat(codec.decodeArgument(arguments.get(0), String.class)).isEqualTo("W\u00e4\ud83d\ude97\"\\");
         assertThat(codec.decodeArgument(arguments.get(1), CarId.class)).isEqualTo(new CarId("VW", null));
         assertThat(codec.decodeArgument(arguments.get(2), BigDecimal.class)).isEqualTo(new BigDecimal("1.10"));
@@ -107,7 +156,7 @@ class JacksonTaskCodecTest {
                         + " \"key\":\"k\",\"cache\":\"c\",\"namespace\":\"n\",\"operation\":\"o\", \"version\" : 1, \"y\":null} ";
         RefreshTask task = codec.decode(body.getBytes(UTF_8));
         assertThat(texts(task)).isEqualTo("\"a b\"|5|{ \"k\" : [ ] }|null|-0.5e3|[ ]");
-        assertThat(task.seenLoadStart()).isEqualTo(7);
+        assertThat(task.elements()).singleElement().returns(7L, RefreshTask.Element::seenLoadStart);
     }
 
     @ParameterizedTest
@@ -197,7 +246,7 @@ class JacksonTaskCodecTest {
         RefreshTask deeper = with(List.of(("[".repeat(101) + "]".repeat(101)).getBytes(UTF_8)));
         assertThatExceptionOfType(CodecException.class)
                 .isThrownBy(() -> codec.decode(codec.encode(deeper)))
-                .withMessage("a task cannot be read: StreamConstraintsException");
+                .withMessage("a task has an argument that is nested too deep");
     }
 
     private RefreshTask with(List<byte[]> arguments) {
@@ -206,10 +255,8 @@ class JacksonTaskCodecTest {
                 task.operation(),
                 task.namespace(),
                 task.cache(),
-                task.key(),
-                task.seenLoadStart(),
-                task.token(),
-                arguments,
+                List.of(new RefreshTask.Element(
+                        element().key(), element().seenLoadStart(), element().token(), arguments)),
                 task.context(),
                 task.publishedBy());
     }
@@ -238,7 +285,8 @@ class JacksonTaskCodecTest {
             byte[] body = mutated(valid, random);
             try {
                 RefreshTask task = codec.decode(body);
-                int size = task.arguments().stream()
+                int size = task.elements().stream()
+                        .flatMap(element -> element.arguments().stream())
                         .mapToInt(argument -> argument.length)
                         .sum();
                 if (size > body.length) {

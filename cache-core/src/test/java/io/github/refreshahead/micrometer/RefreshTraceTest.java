@@ -30,8 +30,11 @@ import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -90,6 +93,8 @@ class RefreshTraceTest {
                 .refreshAfter(ofSeconds(2))
                 .jitter(0)
                 .loader(key -> Observation.createNotStarted("origin", registry).observe(() -> "car"))
+                .bulkLoader(keys -> Observation.createNotStarted("origin", registry)
+                        .observe(() -> keys.stream().collect(Collectors.toMap(key -> key, key -> "car"))))
                 .build();
     }
 
@@ -102,6 +107,15 @@ class RefreshTraceTest {
 
     @Test
     void requestTaskAndRefreshAreLinkedSpansOfOneTrace() {
+        assertOneTrace(cars -> cars.get("secret-key"));
+    }
+
+    @Test
+    void dueEntriesThatWereReadTogetherAreOneTaskAndOneRefreshInTheTrace() {
+        assertOneTrace(cars -> cars.getAll(List.of("secret-key", "another", "third")));
+    }
+
+    private void assertOneTrace(Consumer<RefreshAheadCache<String, String>> call) {
         try (RefreshAheadEngine here = engine(api, false);
                 RefreshAheadEngine there = engine(worker, true)) {
             RefreshAheadCache<String, String> cars = cars(here, api);
@@ -109,11 +123,11 @@ class RefreshTraceTest {
             here.start();
             there.start();
             await().atMost(ofSeconds(30)).until(() -> here.queueState() == RefreshQueue.State.UP);
-            cars.get("secret-key");
+            call.accept(cars);
             nanos.addAndGet(ofSeconds(3).toNanos());
             exporter.reset();
 
-            Observation.createNotStarted("request", api).observe(() -> cars.get("secret-key"));
+            Observation.createNotStarted("request", api).observe(() -> call.accept(cars));
             await().atMost(ofSeconds(30))
                     .until(() -> exporter.getFinishedSpanItems().size() == 4);
 

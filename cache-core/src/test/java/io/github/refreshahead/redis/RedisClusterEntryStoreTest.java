@@ -2,8 +2,10 @@ package io.github.refreshahead.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.refreshahead.key.CacheKey;
 import io.github.refreshahead.servers.RedisCluster;
 import io.github.refreshahead.store.AcquireResult;
+import io.github.refreshahead.store.Attempt;
 import io.github.refreshahead.store.ClaimResult;
 import io.github.refreshahead.store.ClearableStoreContract;
 import io.github.refreshahead.store.EntryStore;
@@ -12,6 +14,7 @@ import io.github.refreshahead.store.ReadResult;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -87,6 +90,26 @@ class RedisClusterEntryStoreTest extends ClearableStoreContract {
             assertThat(store.read(key)).isInstanceOf(ReadResult.Absent.class);
             move.finish();
         }
+    }
+
+    @Test
+    void severalAreFollowedEachToWhereItsSlotIs() {
+        List<CacheKey> others = List.of(newKey(), newKey(), newKey(), newKey());
+        others.forEach(other -> store.put(other, put(won(other), "v")));
+        stored("v");
+        try (SlotMove move = new SlotMove(cluster, key)) {
+            move.begin();
+            move.carry(key);
+            List<CacheKey> all = Stream.concat(others.stream(), Stream.of(key)).toList();
+
+            assertThat(store.readAll(all)).allMatch(RedisClusterEntryStoreTest::found);
+            move.finish();
+            assertThat(store.readAll(all)).allMatch(RedisClusterEntryStoreTest::found);
+        }
+    }
+
+    private static boolean found(Attempt<ReadResult> attempt) {
+        return attempt instanceof Attempt.Done<ReadResult> done && done.result() instanceof ReadResult.Found;
     }
 
     private static List<InetSocketAddress> nodes() {

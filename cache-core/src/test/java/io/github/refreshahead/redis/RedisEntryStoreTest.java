@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.refreshahead.key.CacheKey;
 import io.github.refreshahead.servers.RedisServer;
 import io.github.refreshahead.store.AcquireResult;
+import io.github.refreshahead.store.Attempt;
+import io.github.refreshahead.store.BatchStore.KeyedAcquire;
 import io.github.refreshahead.store.ClaimResult;
 import io.github.refreshahead.store.ClearableStoreContract;
 import io.github.refreshahead.store.EntryStore;
@@ -97,6 +99,30 @@ class RedisEntryStoreTest extends ClearableStoreContract {
         assertThat(store.read(key)).isInstanceOf(ReadResult.Absent.class);
         assertThat(store.corruptEntries()).isEqualTo(before + 1);
         assertReplaced(won.generation());
+    }
+
+    @Test
+    void amongSeveralWhatIsNoEntryIsAMissIsCountedAndIsReplaced() {
+        stored("value");
+        CacheKey damaged = newKey();
+        CacheKey list = newKey();
+        store.put(damaged, put(won(damaged), "value"));
+        raw.setrange(damaged.text(), EntryBytes.HEADER, "V");
+        raw.lpush(list.text(), "a", "list");
+        long before = store.corruptEntries();
+
+        assertThat(store.readAll(List.of(list, key, damaged)))
+                .satisfiesExactly(
+                        absent -> assertThat(absent).isEqualTo(new Attempt.Done<>(ReadResult.Absent.INSTANCE)),
+                        there -> assertThat(((Attempt.Done<ReadResult>) there).result())
+                                .isInstanceOf(ReadResult.Found.class),
+                        absent -> assertThat(absent).isEqualTo(new Attempt.Done<>(ReadResult.Absent.INSTANCE)));
+        assertThat(store.corruptEntries()).isEqualTo(before + 2);
+        assertThat(store.acquireAll(List.of(
+                        new KeyedAcquire(list, acquire(nonce(), nonce())),
+                        new KeyedAcquire(damaged, acquire(nonce(), nonce())))))
+                .allSatisfy(answer -> assertThat(((Attempt.Done<AcquireResult>) answer).result())
+                        .isInstanceOf(AcquireResult.Won.class));
     }
 
     @Test

@@ -76,8 +76,7 @@ public abstract class ClearableStoreContract extends TagStoreContract {
 
         clear();
 
-        assertThat(((BatchStore) store()).putAll(late))
-                .containsOnly(new BatchStore.PutAnswer.Done(PutResult.INVALIDATED));
+        assertThat(((BatchStore) store()).putAll(late)).containsOnly(new Attempt.Done<>(PutResult.INVALIDATED));
     }
 
     @Test

@@ -8,7 +8,6 @@ import io.github.refreshahead.key.KeyRule;
 import io.github.refreshahead.key.KeyStyle;
 import io.github.refreshahead.key.Tag;
 import io.github.refreshahead.store.BatchStore.KeyedPut;
-import io.github.refreshahead.store.BatchStore.PutAnswer;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -175,9 +174,9 @@ final class StoreRun {
     }
 
     private PutResult putAsBatch(CacheKey key, Put put) {
-        PutAnswer answer =
+        Attempt<PutResult> answer =
                 ((BatchStore) store).putAll(List.of(new KeyedPut(key, put))).get(0);
-        return ((PutAnswer.Done) answer).result();
+        return ((Attempt.Done<PutResult>) answer).result();
     }
 
     private void invalidate(Collection<CacheKey> which) {

@@ -149,8 +149,7 @@ public abstract class TagStoreContract extends BatchStoreContract {
 
         assertThat(invalidate(tag)).containsExactlyInAnyOrderElementsOf(keys);
 
-        assertThat(((BatchStore) store()).putAll(late))
-                .containsOnly(new BatchStore.PutAnswer.Done(PutResult.INVALIDATED));
+        assertThat(((BatchStore) store()).putAll(late)).containsOnly(new Attempt.Done<>(PutResult.INVALIDATED));
     }
 
     /** Where the invalidation comes between the steps of a load. */

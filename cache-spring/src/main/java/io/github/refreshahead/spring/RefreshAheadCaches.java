@@ -151,6 +151,7 @@ public final class RefreshAheadCaches {
      *
      * @param calls for each the cached method's only argument, or the list of all its arguments
      * @throws IllegalArgumentException if there is no such cache, or the number of arguments is not the method's
+     * @throws IllegalStateException if the cache is that of objects which are no beans, and which nobody but callers know
      */
     public WarmUp warmUp(String cache, Collection<?> calls) {
         return warmUp(cache, calls, 100);

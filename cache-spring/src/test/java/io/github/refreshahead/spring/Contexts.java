@@ -2,8 +2,10 @@ package io.github.refreshahead.spring;
 
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.github.refreshahead.RefreshAheadException;
 import io.github.refreshahead.engine.RefreshAheadEngine;
 import io.github.refreshahead.memory.InMemoryEntryStore;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -34,14 +36,19 @@ public final class Contexts {
         return context;
     }
 
-    /** The innermost message of a start that fails. */
+    /** What we say of a start that fails, or else its innermost message. */
     public static String refusal(Class<?>... beans) {
-        Throwable failure = catchThrowable(() -> start(beans).close());
+        return refusal(() -> start(beans).close());
+    }
+
+    /** Likewise. */
+    public static String refusal(ThrowingCallable start) {
+        Throwable failure = catchThrowable(start);
         if (failure == null) {
             throw new AssertionError("the context started");
         }
         for (Throwable t = failure; t != null; t = t.getCause()) {
-            if (t instanceof io.github.refreshahead.RefreshAheadException) {
+            if (t instanceof RefreshAheadException) {
                 return String.valueOf(t.getMessage());
             }
         }

@@ -3,10 +3,13 @@ package io.github.refreshahead.examples.offers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.WebApplicationType;
@@ -20,6 +23,7 @@ class OfferServiceTest {
 
     static class PriceList implements Offers {
         private final Map<String, Offer> offers = new ConcurrentHashMap<>();
+        private final List<List<String>> asked = new CopyOnWriteArrayList<>();
 
         PriceList() {
             List.of("A", "B", "C").forEach(vin -> price(vin, BigDecimal.ONE));
@@ -28,6 +32,12 @@ class OfferServiceTest {
         @Override
         public Offer find(String vin) {
             return Objects.requireNonNull(offers.get(vin));
+        }
+
+        @Override
+        public Map<String, Offer> findAll(Collection<String> vins) {
+            asked.add(List.copyOf(vins));
+            return vins.stream().filter(offers::containsKey).collect(Collectors.toMap(vin -> vin, this::find));
         }
 
         @Override
@@ -42,7 +52,7 @@ class OfferServiceTest {
     }
 
     @EnableAutoConfiguration
-    @Import({OfferService.class, PriceList.class})
+    @Import({OfferService.class, OfferPages.class, PriceList.class})
     static class Application {}
 
     private final ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class)
@@ -80,5 +90,18 @@ class OfferServiceTest {
 
         service.withdraw(7);
         assertThat(prices()).containsExactly(0, 0, 0);
+    }
+
+    @Test
+    void pageAsksOnlyForOffersThatItHasNotShown() {
+        OfferPages pages = context.getBean(OfferPages.class);
+        assertThat(pages.offers(List.of("A", "B", "sold"))).containsOnlyKeys("A", "B");
+        assertThat(pages.offers(List.of("B", "C", "sold"))).containsOnlyKeys("B", "C");
+        assertThat(list.asked).containsExactly(List.of("A", "B", "sold"), List.of("C"));
+
+        service.withdraw(7);
+        assertThat(pages.offers(List.of("A", "B", "C")))
+                .allSatisfy((vin, offer) -> assertThat(offer.price()).isEqualByComparingTo(BigDecimal.ZERO));
+        assertThat(list.asked).endsWith(List.of("A", "B", "C"));
     }
 }

@@ -1,9 +1,9 @@
 package io.github.refreshahead.spring.aop;
 
-import io.github.refreshahead.engine.OperationSpec;
 import io.github.refreshahead.engine.RefreshAheadOperation;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.util.ReflectionUtils;
@@ -12,7 +12,7 @@ import org.springframework.util.ReflectionUtils;
  * Calls a cached method again, through the bean's proxy, so that everything around the method is around its refreshes
  * too. The bean is asked for at the first refresh: a lazy one is made then. Thread-safe.
  */
-final class BeanMethod implements OperationSpec.Refresher {
+final class BeanMethod implements Callee {
 
     private record Target(Object bean, Method method) {}
 
@@ -33,16 +33,20 @@ final class BeanMethod implements OperationSpec.Refresher {
         operation = registered;
     }
 
+    /**
+     * @throws IllegalStateException before its registration
+     */
     @Override
-    public @Nullable Object refresh(@Nullable Object[] arguments) throws Throwable {
-        RefreshAheadOperation refreshed = operation;
-        if (refreshed == null) {
+    public RefreshAheadOperation operation() {
+        RefreshAheadOperation registered = operation;
+        if (registered == null) {
             throw new IllegalStateException("a refresh before the registration of " + method);
         }
-        return RefreshMarker.refresh(refreshed, refreshed.key(arguments), () -> call(arguments));
+        return registered;
     }
 
-    private @Nullable Object call(@Nullable Object[] arguments) throws Throwable {
+    @Override
+    public @Nullable Object call(@Nullable Object[] arguments) throws Throwable {
         Target called = target();
         try {
             return called.method().invoke(called.bean(), arguments);
@@ -54,12 +58,30 @@ final class BeanMethod implements OperationSpec.Refresher {
     private Target target() {
         Target known = target;
         if (known == null) {
-            Object bean = beans.getBean(beanName);
-            Method invocable = InvocableMethod.of(method, bean);
-            ReflectionUtils.makeAccessible(invocable);
-            known = new Target(bean, invocable);
+            known = target(beans.getBean(beanName));
             target = known;
         }
         return known;
+    }
+
+    private Target target(Object bean) {
+        // What no proxy has, woven code has in the bean itself.
+        Object called = WovenCode.contains(method) && !isShownBy(bean) ? Targets.ultimate(bean) : bean;
+        Method invocable = InvocableMethod.of(method, called);
+        ReflectionUtils.makeAccessible(invocable);
+        return new Target(called, invocable);
+    }
+
+    private boolean isShownBy(Object bean) {
+        int modifiers = method.getModifiers();
+        if (Modifier.isFinal(modifiers) || Modifier.isPrivate(modifiers)) {
+            return false;
+        }
+        try {
+            InvocableMethod.of(method, bean);
+            return true;
+        } catch (IllegalStateException e) {
+            return false;
+        }
     }
 }

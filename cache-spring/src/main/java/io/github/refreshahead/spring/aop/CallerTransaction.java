@@ -23,6 +23,11 @@ final class CallerTransaction {
         return SPRING_TX && Present.mayHideCommitted();
     }
 
+    /** Only where spring-tx is. */
+    static boolean mayHideCommitted(boolean readOnly, @Nullable Integer isolation) {
+        return !readOnly || isolation == null || isolation != TransactionDefinition.ISOLATION_READ_COMMITTED;
+    }
+
     /**
      * Lets the caller's transaction remove something after its commit, and nothing after a rollback.
      *
@@ -39,10 +44,9 @@ final class CallerTransaction {
             if (!TransactionSynchronizationManager.isActualTransactionActive()) {
                 return false;
             }
-            @Nullable Integer isolation = TransactionSynchronizationManager.getCurrentTransactionIsolationLevel();
-            return !TransactionSynchronizationManager.isCurrentTransactionReadOnly()
-                    || isolation == null
-                    || isolation != TransactionDefinition.ISOLATION_READ_COMMITTED;
+            return CallerTransaction.mayHideCommitted(
+                    TransactionSynchronizationManager.isCurrentTransactionReadOnly(),
+                    TransactionSynchronizationManager.getCurrentTransactionIsolationLevel());
         }
 
         static boolean afterCommit(Remover remover, Removal removal) {

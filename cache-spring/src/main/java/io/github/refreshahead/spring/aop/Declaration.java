@@ -28,8 +28,9 @@ sealed interface Declaration {
      * @param tags each gives tags of an entry
      * @param conditions which calls and values are cached
      * @param layers what method and class say, the stronger first
-     * @param valueType return type, resolved against the bean's class
-     * @param argumentTypes types of the parameters, likewise
+     * @param returned return type
+     * @param argumentTypes types of an entry's arguments: those of the parameters, resolved against the bean's class
+     * @param batch {@code null}: a call is one entry; else an entry is one of a call's elements, and so are its types
      */
     record Cached(
             Class<?> beanType,
@@ -39,14 +40,20 @@ sealed interface Declaration {
             List<MethodExpression> tags,
             Conditions conditions,
             List<PolicyLayer> layers,
-            Type valueType,
-            List<Type> argumentTypes)
+            ReturnType returned,
+            List<Type> argumentTypes,
+            @Nullable Batch batch)
             implements Declaration {
 
         public Cached {
             tags = List.copyOf(tags);
             layers = List.copyOf(layers);
             argumentTypes = List.copyOf(argumentTypes);
+        }
+
+        /** Type of an entry's value. */
+        Type valueType() {
+            return batch == null ? returned.value() : batch.valueType();
         }
     }
 

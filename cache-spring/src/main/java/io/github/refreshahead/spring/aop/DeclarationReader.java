@@ -13,12 +13,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Flow;
-import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cache.annotation.Cacheable;
+import org.springframework.context.annotation.AdviceMode;
 import org.springframework.core.annotation.AliasFor;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.MergedAnnotation;
@@ -31,19 +29,22 @@ final class DeclarationReader {
 
     private final Class<?> type;
     private final Method method;
+    private final AdviceMode mode;
 
-    private DeclarationReader(Class<?> type, Method method) {
+    private DeclarationReader(Class<?> type, Method method, AdviceMode mode) {
         this.type = type;
         this.method = method;
+        this.mode = mode;
     }
 
     /**
      * @param type class of the bean
+     * @param mode how calls are intercepted
      * @return {@code null} if the method carries none of our annotations
      * @throws InvalidAnnotationException if they cannot work as they are written
      */
-    static @Nullable Declaration read(Class<?> type, Method method) {
-        return new DeclarationReader(type, method).read();
+    static @Nullable Declaration read(Class<?> type, Method method, AdviceMode mode) {
+        return new DeclarationReader(type, method, mode).read();
     }
 
     private @Nullable Declaration read() {
@@ -57,11 +58,15 @@ final class DeclarationReader {
         if (method.isBridge()) {
             return null;
         }
-        refuseWhatNoProxySees(annotation);
+        if (mode == AdviceMode.PROXY) {
+            refuseWhatNoProxySees(annotation);
+        } else {
+            refuseWhatIsNotWoven();
+        }
         refuseSilentlyIgnoredAttributes();
         if (cached == null) {
             refuse(
-                    isAsynchronous(method.getReturnType()) && !isAsync(),
+                    ReturnType.isLate(method.getReturnType()) && !isAsync(),
                     "returns " + method.getReturnType().getSimpleName()
                             + ", so @Invalidate would act before the data has changed; return the value itself, or use"
                             + " RefreshAheadCaches when it has");
@@ -75,20 +80,18 @@ final class DeclarationReader {
     }
 
     private Declaration.Cached cached(RefreshAhead annotation) {
-        refuse(
-                method.getReturnType() == void.class,
-                "returns nothing, so there is nothing to cache; remove @RefreshAhead");
         refuse(isAsync(), "is @Async, so it returns before there is a value; remove @Async or @RefreshAhead");
         refuse(has(Cacheable.class), "carries @Cacheable and @RefreshAhead; keep one of them");
         refuse(
                 AnnotatedElementUtils.hasAnnotation(type, Cacheable.class),
                 "carries @RefreshAhead in a class that carries @Cacheable, which is meant for all of its methods; move"
                         + " @Cacheable to the others");
-        refuse(
-                isAsynchronous(method.getReturnType()),
-                "returns " + method.getReturnType().getSimpleName()
-                        + ", which is not a value yet; return the value itself");
-        Parameters parameters = Parameters.of(type, method);
+        ReturnType returned = returnType();
+        Parameters declared = Parameters.of(type, method);
+        Batch batch = annotation.key().isBlank() && returned.isValue()
+                ? readable(() -> Batch.of(declared.types(), returned.value())).orElse(null)
+                : null;
+        Parameters parameters = batch == null ? declared : declared.ofEach(batch);
         KeyParts key = readable(() -> KeyExpression.parse(annotation.key(), parameters));
         for (KeyParts.Part part : key.parts()) {
             checkKeyType(part);
@@ -99,17 +102,18 @@ final class DeclarationReader {
                 method,
                 cache,
                 key,
-                tags(annotation.tags()),
-                conditions(annotation, parameters),
+                tags(annotation.tags(), returned.value(), batch),
+                conditions(annotation, parameters, returned.value(), batch),
                 layers(annotation),
-                valueType(),
-                parameters.types());
+                returned,
+                parameters.types(),
+                batch);
     }
 
-    private Conditions conditions(RefreshAhead annotation, Parameters parameters) {
+    private Conditions conditions(RefreshAhead annotation, Parameters parameters, Type value, @Nullable Batch batch) {
         return new Conditions(
                 expression("condition", annotation.condition(), parameters),
-                expression("unless", annotation.unless(), Parameters.withResult(type, method)));
+                expression("unless", annotation.unless(), withResult(value, batch)));
     }
 
     private @Nullable MethodExpression expression(String attribute, String text, Parameters parameters) {
@@ -128,8 +132,13 @@ final class DeclarationReader {
         }
     }
 
-    private List<MethodExpression> tags(String[] texts) {
-        Parameters parameters = Parameters.withResult(type, method);
+    private Parameters withResult(Type value, @Nullable Batch batch) {
+        Parameters declared = Parameters.withResult(type, method, value);
+        return batch == null ? declared : declared.ofEach(batch);
+    }
+
+    private List<MethodExpression> tags(String[] texts, Type value, @Nullable Batch batch) {
+        Parameters parameters = withResult(value, batch);
         return Arrays.stream(texts)
                 .map(text -> readable(() -> MethodExpression.parse("tags", text, parameters)))
                 .toList();
@@ -169,8 +178,12 @@ final class DeclarationReader {
         return layers;
     }
 
-    private Type valueType() {
-        return DeclaredType.of(method.getGenericReturnType(), type);
+    private ReturnType returnType() {
+        try {
+            return ReturnType.of(type, method);
+        } catch (IllegalArgumentException e) {
+            throw invalid(" " + e.getMessage());
+        }
     }
 
     private void refuseWhatNoProxySees(String annotation) {
@@ -183,6 +196,16 @@ final class DeclarationReader {
         refuse(
                 Modifier.isFinal(type.getModifiers()) && !Proxy.isProxyClass(type),
                 "carries " + annotation + " in a final class, which no proxy can extend; remove final");
+    }
+
+    private void refuseWhatIsNotWoven() {
+        refuse(
+                Modifier.isStatic(method.getModifiers()),
+                "is static, so there is no object to call again; make it an instance method");
+        refuse(
+                !WovenCode.contains(method),
+                "is annotated, but not woven; put the annotation on the method itself, not on an interface's or an"
+                        + " overridden one, and let every META-INF/aop.xml include the class");
     }
 
     /** An attribute that only looks as if it overrode ours: Spring reads it only where {@code @AliasFor} says so. */
@@ -216,20 +239,6 @@ final class DeclarationReader {
 
     private boolean has(Class<? extends Annotation> annotation) {
         return AnnotatedElementUtils.hasAnnotation(method, annotation);
-    }
-
-    private static boolean isAsynchronous(Class<?> returned) {
-        return Future.class.isAssignableFrom(returned)
-                || CompletionStage.class.isAssignableFrom(returned)
-                || Flow.Publisher.class.isAssignableFrom(returned)
-                || implementsReactiveStreams(returned);
-    }
-
-    private static boolean implementsReactiveStreams(@Nullable Class<?> type) {
-        return type != null
-                && (type.getName().equals("org.reactivestreams.Publisher")
-                        || implementsReactiveStreams(type.getSuperclass())
-                        || Arrays.stream(type.getInterfaces()).anyMatch(DeclarationReader::implementsReactiveStreams));
     }
 
     private void refuse(boolean wrong, String reason) {

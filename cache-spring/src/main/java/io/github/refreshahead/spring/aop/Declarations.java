@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.aop.support.AopUtils;
+import org.springframework.context.annotation.AdviceMode;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.util.ClassUtils;
@@ -25,7 +26,18 @@ final class Declarations {
     private static final List<Class<? extends Annotation>> ANNOTATIONS =
             List.of(RefreshAhead.class, Invalidate.class, Invalidate.All.class);
 
+    private final AdviceMode mode;
     private final Map<Class<?>, Map<Method, Declaration>> byType = new ConcurrentHashMap<>();
+
+    /** @param mode how calls are intercepted, which some methods cannot be */
+    Declarations(AdviceMode mode) {
+        this.mode = mode;
+    }
+
+    /** Whether calls are intercepted by woven code, and not by proxies. */
+    boolean areWoven() {
+        return mode == AdviceMode.ASPECTJ;
+    }
 
     /**
      * What the methods of a class declare.
@@ -53,13 +65,13 @@ final class Declarations {
         return found != null ? found : declared.get(method);
     }
 
-    private static Map<Method, Declaration> read(Class<?> type) {
+    private Map<Method, Declaration> read(Class<?> type) {
         if (!AnnotationUtils.isCandidateClass(type, ANNOTATIONS)) {
             return Map.of();
         }
         try {
             return inOrder(MethodIntrospector.selectMethods(type, (MethodIntrospector.MetadataLookup<Declaration>)
-                    method -> DeclarationReader.read(type, method)));
+                    method -> DeclarationReader.read(type, method, mode)));
         } catch (IllegalStateException | LinkageError e) {
             // As Spring does with its own annotations: a class whose signatures name classes that are not there.
             log.debug("The methods of {} cannot be read", type.getName(), e);

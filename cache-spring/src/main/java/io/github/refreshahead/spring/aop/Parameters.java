@@ -19,25 +19,40 @@ final class Parameters {
     private final String @Nullable [] names;
     private final @Nullable Type result;
 
-    private Parameters(Class<?> beanType, Method method, @Nullable Type result) {
+    private Parameters(List<Type> types, String @Nullable [] names, @Nullable Type result) {
+        this.types = List.copyOf(types);
+        this.names = names;
+        this.result = result;
+    }
+
+    private static Parameters of(Class<?> beanType, Method method, @Nullable Type result) {
         List<Type> resolved = new ArrayList<>();
         for (Type type : method.getGenericParameterTypes()) {
             resolved.add(DeclaredType.of(type, beanType));
         }
-        this.types = List.copyOf(resolved);
-        this.names = new DefaultParameterNameDiscoverer().getParameterNames(method);
-        this.result = result;
+        return new Parameters(resolved, new DefaultParameterNameDiscoverer().getParameterNames(method), result);
     }
 
     static Parameters of(Class<?> beanType, Method method) {
-        return new Parameters(beanType, method, null);
+        return of(beanType, method, null);
     }
 
     /** With the result, unless the method returns nothing. */
     static Parameters withResult(Class<?> beanType, Method method) {
         boolean nothing = method.getReturnType() == void.class;
-        return new Parameters(
-                beanType, method, nothing ? null : DeclaredType.of(method.getGenericReturnType(), beanType));
+        return of(beanType, method, nothing ? null : DeclaredType.of(method.getGenericReturnType(), beanType));
+    }
+
+    /** Those of one element: one id, and the value of it. */
+    Parameters ofEach(Batch batch) {
+        List<Type> ofOne = new ArrayList<>(types);
+        ofOne.set(batch.position(), batch.idType());
+        return new Parameters(ofOne, names, result == null ? null : batch.valueType());
+    }
+
+    /** With the value that the method returns, in whatever carries it. */
+    static Parameters withResult(Class<?> beanType, Method method, Type value) {
+        return of(beanType, method, value);
     }
 
     boolean haveResult() {

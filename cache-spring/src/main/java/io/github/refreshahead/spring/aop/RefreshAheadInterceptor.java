@@ -14,8 +14,9 @@ import org.springframework.aop.support.AopUtils;
 final class RefreshAheadInterceptor implements MethodInterceptor {
 
     private final Supplier<OperationSource> operations;
+    private volatile @Nullable OperationSource known;
 
-    /** @param operations asked at the first call, so that proxies can be made before the engine is */
+    /** @param operations asked at the first calls, so that proxies can be made before the engine is; always the same one */
     RefreshAheadInterceptor(Supplier<OperationSource> operations) {
         this.operations = operations;
     }
@@ -30,11 +31,21 @@ final class RefreshAheadInterceptor implements MethodInterceptor {
     }
 
     private Interception interception(Method method, Object target) {
-        OperationSource source = operations.get();
+        OperationSource source = source();
         Interception found = source.interception(method, AopUtils.getTargetClass(target));
         // A repository is a proxy itself; its interface is annotated, and its target knows nothing of that.
         return found == Interception.NONE && AopUtils.isJdkDynamicProxy(target)
                 ? source.interception(method, target.getClass())
                 : found;
+    }
+
+    /** Without a lock, at which the first calls of event loops would wait for each other. */
+    private OperationSource source() {
+        OperationSource source = known;
+        if (source == null) {
+            source = operations.get();
+            known = source;
+        }
+        return source;
     }
 }

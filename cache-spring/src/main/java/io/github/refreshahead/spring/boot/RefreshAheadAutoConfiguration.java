@@ -10,6 +10,7 @@ import io.github.refreshahead.key.KeyRule;
 import io.github.refreshahead.rabbitmq.RabbitRefreshQueue;
 import io.github.refreshahead.redis.RedisSettings;
 import io.github.refreshahead.spring.EnableRefreshAhead;
+import io.github.refreshahead.spring.RefreshAheadCaches;
 import io.github.refreshahead.spring.RefreshAheadRabbit;
 import io.github.refreshahead.spring.RefreshAheadRedis;
 import io.github.refreshahead.spring.aop.CacheOverrides;
@@ -27,15 +28,19 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnNotWebApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisProperties;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.ssl.SslBundles;
+import org.springframework.boot.thread.Threading;
+import org.springframework.context.annotation.AdviceMode;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
+import org.springframework.core.task.VirtualThreadTaskExecutor;
 
 /**
  * Makes the engine that {@code refresh-ahead.*} and Boot's own connection properties describe, and switches the
@@ -48,7 +53,6 @@ import org.springframework.core.env.Environment;
         })
 @ConditionalOnBooleanProperty(name = "refresh-ahead.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(RefreshAheadProperties.class)
-@EnableRefreshAhead
 public class RefreshAheadAutoConfiguration {
 
     private static final Logger log = LoggerFactory.getLogger(RefreshAheadAutoConfiguration.class);
@@ -107,6 +111,9 @@ public class RefreshAheadAutoConfiguration {
                 .settings(settings(properties))
                 .singleNode(properties.singleNode())
                 .fleetControl(properties.events().control());
+        if (Threading.VIRTUAL.isActive(environment)) {
+            engine.workerThreads(new VirtualThreadTaskExecutor("refresh-ahead-").getVirtualThreadFactory());
+        }
         tracer.ifAvailable(engine::tracer);
         listeners.orderedStream().forEach(engine::listener);
         keyContexts.orderedStream().forEach(engine::keyContext);
@@ -200,6 +207,20 @@ public class RefreshAheadAutoConfiguration {
             @RefreshAheadRedis ObjectProvider<Map<String, RedisSettings>> marked) {
         return ServerBeans.marked(marked, settings -> complete -> settings);
     }
+
+    /** Proxies, unless the application says what intercepts calls. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnMissingBean(RefreshAheadCaches.class)
+    @ConditionalOnProperty(name = "refresh-ahead.mode", havingValue = "proxy", matchIfMissing = true)
+    @EnableRefreshAhead
+    static class WithProxies {}
+
+    /** Woven code, unless the application says what intercepts calls. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnMissingBean(RefreshAheadCaches.class)
+    @ConditionalOnProperty(name = "refresh-ahead.mode", havingValue = "aspectj")
+    @EnableRefreshAhead(mode = AdviceMode.ASPECTJ)
+    static class WithAspect {}
 
     /** Takes over what Boot knows of Redis. */
     @Configuration(proxyBeanMethods = false)

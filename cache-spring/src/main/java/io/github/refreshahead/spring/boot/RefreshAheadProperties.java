@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.context.annotation.AdviceMode;
 
 /**
  * What {@code refresh-ahead.*} says; a key that is not here stops the start. Durations are text with a unit
@@ -19,6 +20,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Where there is no value, the default of what it configures holds. Immutable.
  *
  * @param enabled false: annotations do nothing, and nothing connects
+ * @param mode how calls are intercepted, by proxies or by woven code; where the application has @EnableRefreshAhead, that
+ *     says it instead
  * @param backend where entries live
  * @param namespace name of the fleet; all processes that share caches need the same. Default: spring.application.name
  * @param failFast whether a configured server that cannot be reached stops the start
@@ -38,6 +41,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties(prefix = RefreshAheadProperties.PREFIX, ignoreUnknownFields = false)
 public record RefreshAheadProperties(
         @DefaultValue("true") boolean enabled,
+        @DefaultValue("proxy") AdviceMode mode,
         @DefaultValue("auto") Backend backend,
         @Nullable String namespace,
         @DefaultValue("false") boolean failFast,

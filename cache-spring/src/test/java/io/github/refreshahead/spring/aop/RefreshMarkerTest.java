@@ -53,7 +53,7 @@ class RefreshMarkerTest {
         private static final long serialVersionUID = 1L;
 
         Outside() {
-            setOrder(RefreshAheadAdvisor.ORDER - 1);
+            setOrder(AdviceSettings.DEFAULT_ORDER - 1);
         }
 
         void does(MethodInterceptor interceptor) {

@@ -13,7 +13,9 @@ import java.security.Principal;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import kotlin.coroutines.Continuation;
 import org.junit.jupiter.api.Test;
+import org.reactivestreams.Publisher;
 import org.springframework.cache.annotation.Cacheable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -21,6 +23,7 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Scope;
 import org.springframework.context.annotation.ScopedProxyMode;
 import org.springframework.scheduling.annotation.Async;
+import reactor.core.publisher.Mono;
 
 /** Each mistake stops the start with one line that says what to do. */
 class RefusedAnnotationsTest {
@@ -183,8 +186,37 @@ class RefusedAnnotationsTest {
 
         static class Future {
             @RefreshAhead(ttl = "5s")
-            public CompletableFuture<String> find(String vin) {
+            public java.util.concurrent.Future<String> find(String vin) {
                 return CompletableFuture.completedFuture(vin);
+            }
+        }
+
+        static class Published {
+            @RefreshAhead(ttl = "5s")
+            public Publisher<String> find(String vin) {
+                return Mono.just(vin);
+            }
+        }
+
+        static class Done {
+            @RefreshAhead(ttl = "5s")
+            public Mono<Void> find(String vin) {
+                return Mono.empty();
+            }
+        }
+
+        static class OfWhat {
+            @RefreshAhead(ttl = "5s")
+            @SuppressWarnings("rawtypes")
+            public CompletableFuture find(String vin) {
+                return CompletableFuture.completedFuture(vin);
+            }
+        }
+
+        static class Suspending {
+            @RefreshAhead(ttl = "5s")
+            public Object find(String vin, Continuation<? super String> continuation) {
+                return vin;
             }
         }
     }
@@ -196,8 +228,33 @@ class RefusedAnnotationsTest {
                         "Asynchronous.find(String) is @Async, so it returns before there is a value; remove @Async or"
                                 + " @RefreshAhead");
         assertThat(refusal(Asynchronous.Future.class))
-                .isEqualTo("Future.find(String) returns CompletableFuture, which is not a value yet; return the value"
-                        + " itself");
+                .isEqualTo("Future.find(String) returns Future, which is not a value yet; return CompletableFuture,"
+                        + " CompletionStage, Mono, Flux or the value itself");
+        assertThat(refusal(Asynchronous.Published.class))
+                .isEqualTo("Published.find(String) returns Publisher, which is not a value yet; return"
+                        + " CompletableFuture, CompletionStage, Mono, Flux or the value itself");
+    }
+
+    @Test
+    void methodThatNeverHasAValue() {
+        assertThat(refusal(Asynchronous.Done.class))
+                .isEqualTo("Done.find(String) returns reactor.core.publisher.Mono<java.lang.Void>, which never has a"
+                        + " value, so there is nothing to cache; remove @RefreshAhead");
+    }
+
+    @Test
+    void methodDoesNotSayOfWhatItReturnsAFuture() {
+        assertThat(refusal(Asynchronous.OfWhat.class))
+                .isEqualTo("OfWhat.find(String) returns java.util.concurrent.CompletableFuture without saying of what;"
+                        + " give it a type argument");
+    }
+
+    @Test
+    void methodIsAKotlinSuspendFunction() {
+        assertThat(refusal(Asynchronous.Suspending.class))
+                .isEqualTo("Suspending.find(String, Continuation) is a Kotlin suspend function, which returns its value"
+                        + " in a way that is not cached; return CompletableFuture or Mono, which kotlinx-coroutines'"
+                        + " future { } and mono { } make");
     }
 
     static class TwoCaches {

@@ -16,10 +16,12 @@ import io.github.refreshahead.spring.PropagatedKeyContext;
 import io.github.refreshahead.spring.RefreshAheadCaches;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -44,6 +46,10 @@ class EdgeServiceTest {
     static class Valuations {
         private final AtomicInteger loads = new AtomicInteger();
 
+        public int loads() {
+            return loads.get();
+        }
+
         private Valuation next(String of) {
             return new Valuation(
                     of,
@@ -59,6 +65,11 @@ class EdgeServiceTest {
         @RefreshAhead(cache = "by-id", ttl = "10m")
         public List<Valuation> byId(String make, long number) {
             return List.of(next(make + number));
+        }
+
+        @RefreshAhead(cache = "together", ttl = "10m")
+        public Map<String, Valuation> together(List<String> vins) {
+            return vins.stream().collect(Collectors.toMap(vin -> vin, this::next));
         }
     }
 
@@ -79,7 +90,10 @@ class EdgeServiceTest {
     @Import({Tenancy.class, Valuations.class})
     static class Producer {}
 
-    record Page(RefreshAheadReader<String, Valuation> valuations, RefreshAheadReader<CarId, List<Valuation>> byId) {}
+    record Page(
+            RefreshAheadReader<String, Valuation> valuations,
+            RefreshAheadReader<CarId, List<Valuation>> byId,
+            RefreshAheadReader<String, Valuation> together) {}
 
     @Configuration(proxyBeanMethods = false)
     @ImportAutoConfiguration(RefreshAheadAutoConfiguration.class)
@@ -96,10 +110,16 @@ class EdgeServiceTest {
         }
 
         @Bean
+        RefreshAheadReader<String, Valuation> together(RefreshAheadCaches caches) {
+            return caches.reader("together", String.class, Valuation.class);
+        }
+
+        @Bean
         Page page(
-                RefreshAheadReader<String, Valuation> valuations,
-                @Qualifier("byId") RefreshAheadReader<CarId, List<Valuation>> byId) {
-            return new Page(valuations, byId);
+                @Qualifier("valuations") RefreshAheadReader<String, Valuation> valuations,
+                @Qualifier("byId") RefreshAheadReader<CarId, List<Valuation>> byId,
+                @Qualifier("together") RefreshAheadReader<String, Valuation> together) {
+            return new Page(valuations, byId, together);
         }
     }
 
@@ -136,6 +156,8 @@ class EdgeServiceTest {
                 "refresh-ahead.caches.valuations.refresh-after=500ms",
                 "refresh-ahead.caches.by-id.remote=true",
                 "refresh-ahead.caches.by-id.key-types=String,long",
+                "refresh-ahead.caches.together.remote=true",
+                "refresh-ahead.caches.together.key-types=String",
                 "refresh-ahead.defaults.ttl=10m");
     }
 
@@ -181,6 +203,29 @@ class EdgeServiceTest {
     }
 
     @Test
+    void methodForSeveralIdsIsReadByASingleOne() throws Exception {
+        try (var producer = start(Producer.class);
+                var edge = edge()) {
+            as("north");
+            Page page = edge.getBean(Page.class);
+            Valuation first = page.together()
+                    .await("A", Duration.ofSeconds(30))
+                    .orElseThrow()
+                    .value();
+            assertThat(first.tenant()).isEqualTo("north");
+
+            await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+                as("north");
+                Map<String, Valuation> both = producer.getBean(Valuations.class).together(List.of("A", "B"));
+                assertThat(both).containsEntry("A", first);
+                assertThat(page.together().find("B")).map(Served::value).hasValue(both.get("B"));
+            });
+            as("south");
+            assertThat(page.together().find("B")).isEmpty();
+        }
+    }
+
+    @Test
     void warmUpGoesThroughTheQueueToTheConsumer() throws Exception {
         try (var api = start(
                         Producer.class,
@@ -203,8 +248,8 @@ class EdgeServiceTest {
                 as("north");
                 assertThat(keys).allSatisfy(key -> assertThat(reader.find(key)).isPresent());
             });
-            assertThat(api.getBean(Valuations.class).loads).hasValue(1);
-            assertThat(consumer.getBean(Valuations.class).loads).hasValueGreaterThanOrEqualTo(199);
+            assertThat(api.getBean(Valuations.class).loads()).isEqualTo(1);
+            assertThat(consumer.getBean(Valuations.class).loads()).isGreaterThanOrEqualTo(199);
         }
     }
 

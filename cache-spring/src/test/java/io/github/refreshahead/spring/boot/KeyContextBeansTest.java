@@ -17,8 +17,11 @@ import io.micrometer.context.ContextSnapshot;
 import io.micrometer.context.ContextSnapshotFactory;
 import io.micrometer.context.ThreadLocalAccessor;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -83,6 +86,11 @@ class KeyContextBeansTest {
             return next(vin);
         }
 
+        @RefreshAhead(cache = "all-prices", ttl = "10m", refreshAfter = "100ms")
+        public Map<String, String> prices(List<String> vins) {
+            return vins.stream().collect(Collectors.toMap(vin -> vin, this::next));
+        }
+
         @Invalidate(cache = "prices")
         public void reprice(String vin) {}
     }
@@ -118,6 +126,25 @@ class KeyContextBeansTest {
     }
 
     @Test
+    void elementsOfABatchAreTheTenantsOwnAndRefreshedAsTheTenant() {
+        runner.run(context -> {
+            Prices prices = context.getBean(Prices.class);
+            as("north");
+            Map<String, String> ofNorth = prices.prices(List.of("A", "B"));
+            assertThat(ofNorth.get("A")).startsWith("A for north#");
+            as("south");
+            assertThat(prices.prices(List.of("A")).get("A")).startsWith("A for south#");
+            as("north");
+            await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+                as("north");
+                assertThat(prices.prices(List.of("A", "B"))).allSatisfy((vin, price) -> assertThat(price)
+                        .startsWith(vin + " for north#")
+                        .isNotEqualTo(ofNorth.get(vin)));
+            });
+        });
+    }
+
+    @Test
     void invalidationIsTheCallersOwn() {
         runner.run(context -> {
             Prices prices = context.getBean(Prices.class);
@@ -140,6 +167,7 @@ class KeyContextBeansTest {
                     .isThrownBy(() -> prices.price("A"))
                     .withMessageContaining("cache 'prices': the context 'tenant'");
             assertThatExceptionOfType(MissingContextException.class).isThrownBy(() -> prices.upper("a"));
+            assertThatExceptionOfType(MissingContextException.class).isThrownBy(() -> prices.prices(List.of("A")));
             assertThatExceptionOfType(MissingContextException.class).isThrownBy(() -> prices.reprice("A"));
         });
     }

@@ -35,6 +35,7 @@ final class SettingsPage {
             `refresh-ahead.caches[my.cache].ttl`. `remote` and `key-types` belong to one cache.
             """;
 
+    private static final String PREFIX = RefreshAheadProperties.PREFIX + ".";
     private static final String OF_ALL = "defaults";
     private static final Pattern TEXTS = Pattern.compile("namespace|uri|codec|bundle|queue");
     private static final Pattern DURATIONS =
@@ -47,10 +48,10 @@ final class SettingsPage {
         Map<String, Map<String, JsonNode>> sections = new TreeMap<>(Comparator.comparing(SettingsPage::rank));
         for (JsonNode property : metadata().get("properties")) {
             String whole = property.get("name").asString();
-            if (!whole.startsWith(RefreshAheadProperties.PREFIX + ".")) {
-                continue; // Boot's own, of the endpoint
+            if (!whole.startsWith(PREFIX)) {
+                continue; // access to the endpoint, which is Boot's to tell
             }
-            String name = whole.substring(RefreshAheadProperties.PREFIX.length() + 1);
+            String name = whole.substring(PREFIX.length());
             int dot = name.indexOf('.');
             if (!name.equals("caches")) {
                 sections.computeIfAbsent(dot < 0 ? "" : name.substring(0, dot), section -> new TreeMap<>())

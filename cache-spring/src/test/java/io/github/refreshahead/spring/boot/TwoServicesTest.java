@@ -9,8 +9,14 @@ import io.github.refreshahead.servers.RabbitServer;
 import io.github.refreshahead.servers.RedisServer;
 import io.github.refreshahead.spring.RefreshAheadCaches;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.amqp.autoconfigure.RabbitAutoConfiguration;
@@ -29,6 +35,7 @@ class TwoServicesTest {
 
     static class Valuations {
         private final AtomicInteger loads = new AtomicInteger();
+        private final List<Integer> asked = new CopyOnWriteArrayList<>();
         private final String service;
 
         Valuations(@org.springframework.beans.factory.annotation.Value("${service}") String service) {
@@ -38,6 +45,17 @@ class TwoServicesTest {
         @RefreshAhead(cache = "valuations", ttl = "10m", refreshAfter = "300ms")
         public Valuation valuation(String vin) {
             return new Valuation(vin, service, loads.incrementAndGet());
+        }
+
+        @RefreshAhead(cache = "together", ttl = "10m", refreshAfter = "300ms")
+        public Map<String, Valuation> together(Collection<String> vins) {
+            asked.add(vins.size());
+            int number = loads.incrementAndGet();
+            return vins.stream().collect(Collectors.toMap(vin -> vin, vin -> new Valuation(vin, service, number)));
+        }
+
+        public List<Integer> asked() {
+            return asked;
         }
 
         @Invalidate(cache = "valuations")
@@ -74,10 +92,27 @@ class TwoServicesTest {
             await().atMost(Duration.ofSeconds(30))
                     .untilAsserted(
                             () -> assertThat(valuations.valuation("A").by()).isEqualTo("consumer"));
-            assertThat(consumer.getBean(RefreshAheadCaches.class).names()).containsExactly("valuations");
+            assertThat(consumer.getBean(RefreshAheadCaches.class).names())
+                    .containsExactlyInAnyOrder("valuations", "together");
 
             consumer.getBean(Valuations.class).reprice("A");
             assertThat(valuations.valuation("A")).isEqualTo(new Valuation("A", "api", 2));
+        }
+    }
+
+    @Test
+    void consumerRefreshesTogetherWhatTheApiServesTogether() {
+        List<String> vins = IntStream.range(0, 50).mapToObj(i -> "V" + i).toList();
+        try (var api = start("api", false);
+                var consumer = start("consumer", true)) {
+            Valuations valuations = api.getBean(Valuations.class);
+            assertThat(valuations.together(vins)).hasSize(50);
+            await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(valuations.together(vins))
+                    .hasSize(50)
+                    .allSatisfy((vin, valuation) -> assertThat(valuation.by()).isEqualTo("consumer")));
+            // Jitter makes some of them due before the others.
+            assertThat(consumer.getBean(Valuations.class).asked())
+                    .anySatisfy(size -> assertThat(size).isGreaterThan(1));
         }
     }
 

@@ -49,14 +49,14 @@ final class Mutations {
                                         "        sendCommand(pttl);\n        sendCommand(get);",
                                         "        sendCommand(get);\n        sendCommand(pttl);"),
                                 new Edit(
-                                        JAVA + "redis/RedisEntryStore.java",
+                                        JAVA + "redis/Reads.java",
                                         "            long remaining = connection.getIntegerReply();\n",
                                         ""),
                                 new Edit(
-                                        JAVA + "redis/RedisEntryStore.java",
-                                        "            if (bytes == null) {\n                return ABSENT;",
+                                        JAVA + "redis/Reads.java",
+                                        "            return result(name, remaining, bytes, sent);",
                                         "            long remaining = connection.getIntegerReply();\n"
-                                                + "            if (bytes == null) {\n                return ABSENT;"))),
+                                                + "            return result(name, remaining, bytes, sent);"))),
                 new Mutation(
                         "joining by key alone",
                         Scenario.WINDOWS,
@@ -143,10 +143,10 @@ final class Mutations {
                         "wall clock for age",
                         Scenario.AGES,
                         List.of(new Edit(
-                                JAVA + "redis/RedisEntryStore.java",
-                                "            long age = entry.life() - remaining;",
-                                "            long behind = 700;\n"
-                                        + "            long age = Math.max(0, System.currentTimeMillis() - behind"
+                                JAVA + "redis/Reads.java",
+                                "        long age = entry.life() - remaining;",
+                                "        long behind = 700;\n"
+                                        + "        long age = Math.max(0, System.currentTimeMillis() - behind"
                                         + " - entry.loadStart());"))));
     }
 }

@@ -8,25 +8,16 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Role;
-import org.springframework.util.function.SingletonSupplier;
 
-/** The beans behind {@code @EnableRefreshAhead}. */
+/** The beans behind {@code @EnableRefreshAhead}, however calls are intercepted. */
 @Configuration(proxyBeanMethods = false)
 @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-public class RefreshAheadProxyConfiguration {
+public class OperationsConfiguration {
 
     @Bean
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-    static Declarations refreshAheadDeclarations() {
-        return new Declarations();
-    }
-
-    @Bean
-    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-    static RefreshAheadAdvisor refreshAheadAdvisor(
-            Declarations refreshAheadDeclarations, ObjectProvider<OperationSource> operations) {
-        return new RefreshAheadAdvisor(
-                new RefreshAheadInterceptor(SingletonSupplier.of(operations::getObject)), refreshAheadDeclarations);
+    static Declarations refreshAheadDeclarations(ObjectProvider<AdviceSettings> settings) {
+        return new Declarations(AdviceSettings.merged(settings).mode());
     }
 
     @Bean
@@ -49,16 +40,20 @@ public class RefreshAheadProxyConfiguration {
     @Lazy(false)
     static OperationSource refreshAheadOperations(
             Declarations refreshAheadDeclarations,
+            ObjectProvider<AdviceSettings> settings,
             ConfigurableListableBeanFactory beans,
             ObjectProvider<RefreshAheadEngine> engine,
             ObjectProvider<CacheOverrides> overrides,
             Invalidators refreshAheadInvalidators,
             CacheSettings refreshAheadCacheSettings) {
+        AdviceSettings advice = AdviceSettings.merged(settings);
         return new OperationSource(
                 refreshAheadDeclarations,
                 new AnnotatedBeans(beans, refreshAheadDeclarations),
+                advice,
                 new Registration(
                         beans,
+                        advice,
                         engine.getObject(),
                         overrides.getIfAvailable(CacheOverrides::none),
                         refreshAheadInvalidators,

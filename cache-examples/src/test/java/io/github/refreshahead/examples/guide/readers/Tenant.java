@@ -1,0 +1,3 @@
+package io.github.refreshahead.examples.guide.readers;
+
+record Tenant(String id) {}
