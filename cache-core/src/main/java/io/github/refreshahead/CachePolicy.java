@@ -3,6 +3,8 @@ package io.github.refreshahead;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param loadTimeout deadline of a load: how long joiners wait, and after which a refresh is interrupted
  * @param maxValueSize largest encoded value that is stored, in bytes
  * @param concurrency how many refreshes of this cache one process runs at a time
+ * @param maxPerSecond how many refreshes of this cache one process begins in a second; {@code null}: no limit
+ * @param queue name of the queue that refresh tasks of this cache wait in; the same in all services that know the cache
  * @param nearTtl how long a copy in the process is served after it was taken, at most ttl; {@code null}: no copies
  * @param nearMaximumSize how many copies one process keeps at most
  * @param copyOnRead whether each call gets a value of its own out of a copy, and not one that all callers share
@@ -32,12 +36,23 @@ public record CachePolicy(
         Duration loadTimeout,
         int maxValueSize,
         int concurrency,
+        @Nullable Double maxPerSecond,
+        String queue,
         @Nullable Duration nearTtl,
         int nearMaximumSize,
         boolean copyOnRead) {
 
     /** Longest ttl. */
     public static final Duration LONGEST = Duration.ofDays(3650);
+
+    /** The queue of a cache that names none. */
+    public static final String DEFAULT_QUEUE = "default";
+
+    private static final double MOST_PER_SECOND = 1_000_000;
+    private static final Pattern QUEUE = Pattern.compile("[A-Za-z0-9_-]{1,50}");
+
+    /** What the library itself names so. */
+    private static final Set<String> RESERVED = Set.of("parked", "events");
 
     public CachePolicy {
         requireNonNull(ttl, "ttl");
@@ -70,6 +85,11 @@ public record CachePolicy(
         if (concurrency < 1) {
             throw new IllegalArgumentException("concurrency (" + concurrency + ") must be positive");
         }
+        if (maxPerSecond != null && !(maxPerSecond > 0 && maxPerSecond <= MOST_PER_SECOND)) {
+            throw new IllegalArgumentException(
+                    "maxPerSecond (" + maxPerSecond + ") must be positive, and at most " + (int) MOST_PER_SECOND);
+        }
+        checkQueue(queue);
         if (nearTtl != null) {
             positive("nearTtl", nearTtl);
             if (nearTtl.compareTo(ttl) > 0) {
@@ -79,6 +99,19 @@ public record CachePolicy(
         }
         if (nearMaximumSize < 1) {
             throw new IllegalArgumentException("nearMaximumSize (" + nearMaximumSize + ") must be positive");
+        }
+    }
+
+    /** Whether a queue can have that name. */
+    public static boolean isQueueName(String name) {
+        return QUEUE.matcher(name).matches() && !RESERVED.contains(name);
+    }
+
+    /** @throws IllegalArgumentException if no queue can have that name */
+    public static void checkQueue(String name) {
+        if (!isQueueName(requireNonNull(name, "queue"))) {
+            throw new IllegalArgumentException("queue (" + name
+                    + ") must be 1 to 50 letters, digits, dashes or underscores, and not parked or events");
         }
     }
 
@@ -122,11 +155,13 @@ public record CachePolicy(
                 .loadTimeout(loadTimeout)
                 .maxValueSize(maxValueSize)
                 .concurrency(concurrency)
+                .queue(queue)
                 .nearMaximumSize(nearMaximumSize)
                 .copyOnRead(copyOnRead);
         builder.refreshAfter = refreshAfter;
         builder.refreshOff = refreshAfter == null;
         builder.nearTtl = nearTtl;
+        builder.maxPerSecond = maxPerSecond;
         return builder;
     }
 
@@ -142,6 +177,8 @@ public record CachePolicy(
         private Duration loadTimeout = Duration.ofSeconds(30);
         private int maxValueSize = 1 << 20;
         private int concurrency = 4;
+        private @Nullable Double maxPerSecond;
+        private String queue = DEFAULT_QUEUE;
         private @Nullable Duration nearTtl;
         private int nearMaximumSize = 10_000;
         private boolean copyOnRead;
@@ -209,6 +246,26 @@ public record CachePolicy(
             return this;
         }
 
+        /**
+         * How many refreshes of this cache one process begins in a second, evenly spaced; may be less than one. A limit for
+         * each process that works tasks off, so the fleet has as many times that. A cache with a limit shares its
+         * queue with no other. Default: no limit.
+         */
+        public Builder maxPerSecond(double value) {
+            maxPerSecond = value;
+            return this;
+        }
+
+        /**
+         * Name of the queue that refresh tasks of this cache wait in, 1 to 50 letters, digits, dashes or underscores; the
+         * same in all services that know the cache. Tasks of one queue do not wait behind those of another, nor for the
+         * places of their refreshes. Default: {@value CachePolicy#DEFAULT_QUEUE}.
+         */
+        public Builder queue(String value) {
+            queue = requireNonNull(value, "queue");
+            return this;
+        }
+
         /** How long a copy in the process is served after it was taken, at most ttl. Default: there are no copies. */
         public Builder nearTtl(Duration value) {
             nearTtl = requireNonNull(value, "nearTtl");
@@ -250,6 +307,8 @@ public record CachePolicy(
                     loadTimeout,
                     maxValueSize,
                     concurrency,
+                    maxPerSecond,
+                    queue,
                     nearTtl,
                     nearMaximumSize,
                     copyOnRead);

@@ -42,6 +42,12 @@ final class BulkRefresh implements RefreshPool.Work {
         return first.concurrency();
     }
 
+    /** One call of the origin, so one turn. */
+    @Override
+    public RateLimit rate() {
+        return first.rate();
+    }
+
     @Override
     public Duration deadline() {
         return first.deadline();

@@ -2,7 +2,10 @@ package io.github.refreshahead.engine;
 
 import static java.util.Objects.requireNonNull;
 
+import io.github.refreshahead.CachePolicy;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Set;
 
 /**
  * Bounds and switches of an engine. Immutable; made by {@link #builder()}, which owns every default.
@@ -13,8 +16,9 @@ import java.time.Duration;
  * @param fallbackThreads threads of the local fallback
  * @param fallbackBuffer refreshes that may wait for one of them
  * @param consumerEnabled whether this process works tasks off
- * @param consumerConcurrency tasks worked off at a time
- * @param consumerPrefetch deliveries that may be under way
+ * @param consumerConcurrency tasks of one queue worked off at a time
+ * @param consumerPrefetch deliveries of one queue that may be under way
+ * @param consumerQueues the queues that are consumed; empty: all that caches of this service name
  * @param shutdownTimeout how long close waits for work under way
  * @param parkAfter consecutive failures of one entry after which its task is parked, once
  * @param maxDirectLoads loads at a time without a store; further callers wait for a place, at most one load deadline
@@ -32,6 +36,7 @@ public record EngineSettings(
         boolean consumerEnabled,
         int consumerConcurrency,
         int consumerPrefetch,
+        Set<String> consumerQueues,
         Duration shutdownTimeout,
         int parkAfter,
         int maxDirectLoads,
@@ -46,6 +51,8 @@ public record EngineSettings(
         positive("fallbackBuffer", fallbackBuffer);
         positive("consumerConcurrency", consumerConcurrency);
         positive("consumerPrefetch", consumerPrefetch);
+        consumerQueues = Set.copyOf(consumerQueues);
+        consumerQueues.forEach(CachePolicy::checkQueue);
         positive("parkAfter", parkAfter);
         positive("maxDirectLoads", maxDirectLoads);
         positive("maxTaskSize", maxTaskSize);
@@ -67,6 +74,11 @@ public record EngineSettings(
         }
     }
 
+    /** Whether tasks of that queue are worked off here. */
+    boolean consumes(String queue) {
+        return consumerEnabled && (consumerQueues.isEmpty() || consumerQueues.contains(queue));
+    }
+
     public static Builder builder() {
         return new Builder();
     }
@@ -81,6 +93,7 @@ public record EngineSettings(
         private boolean consumerEnabled = true;
         private int consumerConcurrency = 4;
         private int consumerPrefetch = 8;
+        private Set<String> consumerQueues = Set.of();
         private Duration shutdownTimeout = Duration.ofSeconds(20);
         private int parkAfter = 10;
         private int maxDirectLoads = 64;
@@ -106,11 +119,17 @@ public record EngineSettings(
             return this;
         }
 
-        /** Whether this process works tasks off, and how many at a time. Default: true, 4, 8. */
+        /** Whether this process works tasks off, and how many of a queue at a time. Default: true, 4, 8. */
         public Builder consumer(boolean enabled, int concurrency, int prefetch) {
             consumerEnabled = enabled;
             consumerConcurrency = concurrency;
             consumerPrefetch = prefetch;
+            return this;
+        }
+
+        /** The queues that are consumed. Default: all that caches of this service name. */
+        public Builder consumerQueues(Collection<String> names) {
+            consumerQueues = Set.copyOf(names);
             return this;
         }
 
@@ -172,6 +191,7 @@ public record EngineSettings(
                     consumerEnabled,
                     consumerConcurrency,
                     consumerPrefetch,
+                    consumerQueues,
                     shutdownTimeout,
                     parkAfter,
                     maxDirectLoads,

@@ -1,5 +1,6 @@
 package io.github.refreshahead.engine;
 
+import io.github.refreshahead.CachePolicy;
 import io.github.refreshahead.codec.CodecException;
 import io.github.refreshahead.codec.ValueCodec;
 import io.github.refreshahead.key.CacheKeys;
@@ -13,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,7 @@ final class Operations {
     private final Dispatcher dispatcher;
     private final NearCaches nearCaches;
     private final WarmUps warmUps;
+    private final Queues queues;
     private final @Nullable TagCheck tagCheck;
     private final Invalidations invalidations;
     private final Map<String, RefreshAheadOperation> byCache = new ConcurrentHashMap<>();
@@ -48,7 +51,8 @@ final class Operations {
             Dispatcher dispatcher,
             NearCaches nearCaches,
             WarmUps warmUps,
-            ScheduledExecutorService retrying) {
+            ScheduledExecutorService retrying,
+            Queues queues) {
         this.keyRule = keyRule;
         this.defaultCodec = defaultCodec;
         this.taskCodec = taskCodec;
@@ -57,6 +61,7 @@ final class Operations {
         this.dispatcher = dispatcher;
         this.nearCaches = nearCaches;
         this.warmUps = warmUps;
+        this.queues = queues;
         this.tagCheck = parts.store() instanceof TagStore store ? new TagCheck(store) : null;
         Removals removals = new Removals(parts, tagCheck);
         Retries retries =
@@ -117,6 +122,8 @@ final class Operations {
         CacheKeys keys = keyRule.keysOf(cache);
         Tagging tagging = tagging(spec);
         checkName(spec);
+        checkAlone(spec);
+        queues.use(cache, spec.policy().queue());
         RefreshAheadOperation operation = operation(spec, codec, keys, tagging);
         parts.events().registered(cache, spec.policy(), operation::copies);
         byCache.put(cache, operation);
@@ -139,6 +146,7 @@ final class Operations {
         if (!remotes.contains(cache)) {
             checkDistinguishable(cache);
         }
+        queues.use(cache, spec.policy().queue());
         RefreshAheadOperation operation = operation(spec, codec, keys, null);
         readers.put(cache, operation);
         return operation;
@@ -200,6 +208,31 @@ final class Operations {
                     + spec.id() + "; take the declaration away, or give the method another name with cache=");
         }
         checkDistinguishable(spec.cache());
+    }
+
+    /** A queue hands out only so many tasks at a time, and those that may not begin yet would be all of them. */
+    private void checkAlone(OperationSpec spec) {
+        String queue = spec.policy().queue();
+        if (queues.none() || !parts.settings().consumes(queue)) {
+            return;
+        }
+        for (RefreshAheadOperation other : byCache.values()) {
+            CachePolicy policy = other.spec().policy();
+            boolean limited = spec.policy().maxPerSecond() != null || policy.maxPerSecond() != null;
+            if (limited && policy.queue().equals(queue)) {
+                String slow = policy.maxPerSecond() == null ? spec.cache() : other.cache();
+                throw new IllegalArgumentException("caches '" + other.cache() + "' and '" + spec.cache()
+                        + "' share the queue '" + queue + "', where refreshes of one would wait for maxPerSecond of the"
+                        + " other; give '" + slow + "' a queue of its own");
+            }
+        }
+    }
+
+    /** The queues of the caches of this service. */
+    Set<String> queues() {
+        Set<String> names = new TreeSet<>();
+        byCache.values().forEach(each -> names.add(each.spec().policy().queue()));
+        return names;
     }
 
     private void checkDistinguishable(String cache) {

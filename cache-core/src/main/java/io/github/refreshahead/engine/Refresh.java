@@ -9,6 +9,7 @@ import io.github.refreshahead.RefreshTracer.Scope;
 import io.github.refreshahead.RefreshTracer.Step;
 import io.github.refreshahead.key.CacheKey;
 import io.github.refreshahead.key.Tag;
+import io.github.refreshahead.queue.ParkReason;
 import io.github.refreshahead.queue.RefreshTask;
 import io.github.refreshahead.store.Acquire;
 import io.github.refreshahead.store.AcquireResult;
@@ -36,6 +37,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Refresh implements RefreshPool.Work {
 
+    /** Told what has become of it. */
+    interface Settled {
+
+        /** @param why only with {@link RefreshOutcome#PARKED} */
+        void with(RefreshOutcome outcome, @Nullable ParkReason why);
+    }
+
     private static final Duration PAUSED_BACKOFF = Duration.ofSeconds(5);
 
     private final Parts parts;
@@ -46,7 +54,7 @@ final class Refresh implements RefreshPool.Work {
     private final long seenLoadStart;
     private final Nonce token;
     private final Map<String, String> headers;
-    private final Consumer<RefreshOutcome> settled;
+    private final Settled settled;
     private final AtomicBoolean ended = new AtomicBoolean();
     private @Nullable Step step; // before won
     private long asked; // before won
@@ -64,7 +72,7 @@ final class Refresh implements RefreshPool.Work {
             long seenLoadStart,
             Nonce token,
             Map<String, String> headers,
-            Consumer<RefreshOutcome> settled) {
+            Settled settled) {
         this.parts = parts;
         this.operation = operation;
         this.policy = operation.policy();
@@ -84,6 +92,11 @@ final class Refresh implements RefreshPool.Work {
     @Override
     public int concurrency() {
         return policy.concurrency();
+    }
+
+    @Override
+    public RateLimit rate() {
+        return operation.rate();
     }
 
     @Override
@@ -212,7 +225,7 @@ final class Refresh implements RefreshPool.Work {
     public void overdue() {
         ClaimResult.Won right = won;
         if (right != null) {
-            failed(right);
+            failed(right, null);
         }
     }
 
@@ -244,7 +257,7 @@ final class Refresh implements RefreshPool.Work {
             operation.warnOnce("Cache {}: a refresh did not reach the method: {}", failure.getMessage());
             giveUp(RefreshOutcome.NOT_REACHED, Backoff.LONGEST);
         } else {
-            failed(requireNonNull(won));
+            failed(requireNonNull(won), failure);
         }
     }
 
@@ -265,7 +278,7 @@ final class Refresh implements RefreshPool.Work {
             payload = operation.values().encode(value);
             tags = operation.tags(arguments, value);
         } catch (Throwable e) {
-            failed(claimed);
+            failed(claimed, e);
             return;
         }
         if (tags == null) {
@@ -311,7 +324,7 @@ final class Refresh implements RefreshPool.Work {
             parts.refreshWrites().put(put, answer -> stored(answer, claimed, took));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            failed(claimed);
+            failed(claimed, e);
         }
     }
 
@@ -356,12 +369,20 @@ final class Refresh implements RefreshPool.Work {
         return Duration.ofMillis(Math.max(0, claimed.now() - due)).plus(took);
     }
 
-    private void failed(ClaimResult.Won claimed) {
-        boolean park = claimed.failures() + 1 == parts.settings().parkAfter();
-        giveUp(park ? RefreshOutcome.PARKED : RefreshOutcome.FAILED, Backoff.after(claimed.failures(), policy));
+    private void failed(ClaimResult.Won claimed, @Nullable Throwable cause) {
+        int inARow = claimed.failures() + 1;
+        boolean park = inARow == parts.settings().parkAfter();
+        giveUp(
+                park ? RefreshOutcome.PARKED : RefreshOutcome.FAILED,
+                Backoff.after(claimed.failures(), policy),
+                park ? ParkReason.failed(inARow, cause) : null);
     }
 
     private void giveUp(RefreshOutcome outcome, Duration backoff) {
+        giveUp(outcome, backoff, null);
+    }
+
+    private void giveUp(RefreshOutcome outcome, Duration backoff, @Nullable ParkReason why) {
         if (ended.get()) {
             return;
         }
@@ -370,14 +391,18 @@ final class Refresh implements RefreshPool.Work {
         } catch (StoreException e) {
             parts.events().storeFailed(cache(), "fail", e.reason().name());
         }
-        end(outcome, null);
+        end(outcome, null, why);
     }
 
     private void end(RefreshOutcome outcome, @Nullable Duration lag) {
+        end(outcome, lag, null);
+    }
+
+    private void end(RefreshOutcome outcome, @Nullable Duration lag, @Nullable ParkReason why) {
         if (ended.compareAndSet(false, true)) {
             requireNonNull(step).end(outcome);
             parts.events().refreshed(cache(), outcome, lag);
-            settled.accept(outcome);
+            settled.with(outcome, why);
         }
     }
 }

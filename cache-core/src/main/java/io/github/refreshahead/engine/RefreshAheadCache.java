@@ -328,6 +328,24 @@ public final class RefreshAheadCache<K, V> {
         }
 
         /**
+         * How many refreshes of this cache one process begins in a second; may be less than one. A cache with a limit shares
+         * its queue with no other. Default: no limit.
+         */
+        public Builder<K, V> maxPerSecond(double value) {
+            policy.maxPerSecond(value);
+            return this;
+        }
+
+        /**
+         * Name of the queue that refresh tasks of this cache wait in; the same in all services that know the cache.
+         * Default: {@value CachePolicy#DEFAULT_QUEUE}.
+         */
+        public Builder<K, V> queue(String value) {
+            policy.queue(value);
+            return this;
+        }
+
+        /**
          * How long a copy in the process is served after it was taken, at most ttl. Default: there are no copies. The
          * same in all services that share the cache; needs a bus, or a declared single node.
          */

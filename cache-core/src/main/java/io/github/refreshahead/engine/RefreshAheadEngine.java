@@ -27,7 +27,9 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
@@ -54,7 +56,8 @@ public final class RefreshAheadEngine implements AutoCloseable {
     private final ScheduledExecutorService nearTimer;
     private final NearCaches nearCaches;
     private final RefreshPool fallback;
-    private final RefreshPool consuming;
+    private final ConsumerPools consuming;
+    private final Queues queues;
     private final RefreshWrites refreshWrites;
     private final Dispatcher dispatcher;
     private final AsyncThreads asyncThreads;
@@ -95,12 +98,14 @@ public final class RefreshAheadEngine implements AutoCloseable {
                 nearCaches);
         ThreadFactory workers = builder.workerThreads == null ? threads : builder.workerThreads;
         this.fallback = new RefreshPool(settings.fallbackThreads(), settings.fallbackBuffer(), workers, timer);
-        this.consuming = new RefreshPool(settings.consumerConcurrency(), settings.consumerPrefetch(), workers, timer);
+        this.consuming = new ConsumerPools(
+                () -> new RefreshPool(settings.consumerConcurrency(), settings.consumerPrefetch(), workers, timer));
+        this.queues = new Queues(queue);
         this.asyncThreads =
                 new AsyncThreads(ASYNC_STORE_THREADS, settings.maxDirectLoads(), MOST_ASYNC_CALLS_IN_LINE, workers);
         ValueCodec valueCodec = ClassPath.unless(builder.valueCodec, ValueCodec.class, ClassPath.JACKSON);
         TaskCodec taskCodec = ClassPath.unless(builder.taskCodec, TaskCodec.class, ClassPath.JACKSON);
-        TaskSender sender = new TaskSender(parts, namespace, publisher, taskCodec, queue, fallback);
+        TaskSender sender = new TaskSender(parts, namespace, publisher, taskCodec, queues, fallback);
         this.dispatcher = new Dispatcher(parts, sender, "refresh-ahead-" + namespace + "-dispatcher");
         ReadPath readPath = new ReadPath(parts, new Hits(parts, dispatcher), asyncThreads);
         this.warmUps = new WarmUps(parts, dispatcher.requests(), threads.occasional());
@@ -114,7 +119,8 @@ public final class RefreshAheadEngine implements AutoCloseable {
                 dispatcher,
                 nearCaches,
                 warmUps,
-                threads.occasional());
+                threads.occasional(),
+                queues);
         this.invalidations = operations.invalidations();
         this.fleetControl = builder.fleetControl;
         this.worker = new Worker(parts, namespace, taskCodec, sender, consuming, operations.byCache());
@@ -206,6 +212,7 @@ public final class RefreshAheadEngine implements AutoCloseable {
      * who can work them off.
      *
      * @throws IllegalStateException with the remedy, if caches have tags and the store is not set up to keep them
+     * @throws IllegalArgumentException with the remedy, if it is to consume a queue that is not there
      */
     public synchronized void start() {
         if (started || closed) {
@@ -217,7 +224,8 @@ public final class RefreshAheadEngine implements AutoCloseable {
             nearCaches.obey(operations::control);
         }
         if (queue != null && settings.consumerEnabled() && !operations.byCache().isEmpty()) {
-            worker.start(queue);
+            Set<String> chosen = settings.consumerQueues();
+            worker.start(queues, chosen.isEmpty() ? operations.queues() : chosen);
         }
     }
 
@@ -251,9 +259,14 @@ public final class RefreshAheadEngine implements AutoCloseable {
         return store.available();
     }
 
-    /** State of the queue; {@code null} without a queue. */
+    /** State of the queue, the worst one if there are several; {@code null} without a queue. */
     public RefreshQueue.@Nullable State queueState() {
-        return queue == null ? null : queue.state();
+        return queue == null ? null : Collections.max(queueStates().values());
+    }
+
+    /** State of each queue that caches of this service use, by name; of the default one if it has no caches. */
+    public Map<String, RefreshQueue.State> queueStates() {
+        return queues.states();
     }
 
     /** What was parked; {@code null} without a queue, and with one that cannot tell. */

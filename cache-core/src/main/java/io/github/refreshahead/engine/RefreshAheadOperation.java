@@ -54,6 +54,7 @@ public final class RefreshAheadOperation {
     private final Invalidator invalidator;
     private final @Nullable Tagging tagging;
     private final @Nullable NearCopies near;
+    private final RateLimit rate;
     private final Set<String> warned;
 
     RefreshAheadOperation(
@@ -81,6 +82,7 @@ public final class RefreshAheadOperation {
         this.invalidator = invalidator;
         this.tagging = tagging;
         this.near = near;
+        this.rate = RateLimit.of(spec.policy().maxPerSecond(), parts.nanoTime());
         this.warned = ConcurrentHashMap.newKeySet();
     }
 
@@ -98,6 +100,7 @@ public final class RefreshAheadOperation {
         this.invalidator = same.invalidator;
         this.tagging = same.tagging;
         this.near = same.near;
+        this.rate = same.rate;
         this.warned = same.warned;
     }
 
@@ -215,6 +218,11 @@ public final class RefreshAheadOperation {
     /** As {@link #key}, in a context that was captured elsewhere. */
     CacheKey keyIn(Map<String, String> context, @Nullable Object[] arguments) {
         return keys.keyIn(context, spec.keyFunction().parts(arguments));
+    }
+
+    /** Of refreshes in this process, by whatever thread. */
+    RateLimit rate() {
+        return rate;
     }
 
     KeyContexts contexts() {

@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Threads for refreshes: a number of places, of which no cache takes more than its share, and a bounded line for those
- * that wait. Work that is overdue is interrupted; if it does not end even then, its place is given to the next, for at
+ * Threads for refreshes: a number of places, of which no cache takes more than its share, nor faster than it may, and a
+ * bounded line for those that wait. Work that is overdue is interrupted; if it does not end even then, its place is given to the next, for at
  * most twice as many stuck threads as there are places. Thread-safe.
  */
 final class RefreshPool implements AutoCloseable {
@@ -37,6 +37,9 @@ final class RefreshPool implements AutoCloseable {
 
         /** How many of that cache may run at a time. */
         int concurrency();
+
+        /** How often that cache may begin one; what does not run in the end does not count. */
+        RateLimit rate();
 
         /** After which it is overdue. */
         Duration deadline();
@@ -65,6 +68,7 @@ final class RefreshPool implements AutoCloseable {
     private int stuck;
     private int active;
     private boolean closed;
+    private @Nullable ScheduledFuture<?> placing; // when a cache may begin its next
 
     RefreshPool(int places, int backlog, ThreadFactory threads, ScheduledExecutorService timer) {
         this.places = places;
@@ -78,16 +82,21 @@ final class RefreshPool implements AutoCloseable {
 
     /** False if too many wait, or the pool is closed. */
     boolean execute(Work work) {
+        boolean accepted;
         List<Work> next;
         synchronized (this) {
-            if (closed || (waiting.size() >= backlog && taken >= places)) {
+            if (closed) {
                 return false;
             }
-            waiting.add(work);
+            waiting.addLast(work);
             next = place();
+            accepted = waiting.size() <= backlog || waiting.peekLast() != work;
+            if (!accepted) {
+                waiting.removeLast();
+            }
         }
         prepare(next);
-        return true;
+        return accepted;
     }
 
     /** Threads that were interrupted at their deadline and have not ended. */
@@ -108,6 +117,11 @@ final class RefreshPool implements AutoCloseable {
         return true;
     }
 
+    /** Nothing waits any more that would have to wait because its cache may not begin too many; it is not told. */
+    synchronized void leaveLimited() {
+        waiting.removeIf(work -> work.rate().limits());
+    }
+
     /** Interrupts what runs, and starts nothing more. */
     @Override
     public synchronized void close() {
@@ -116,22 +130,46 @@ final class RefreshPool implements AutoCloseable {
         threads.shutdownNow();
     }
 
-    /** Gives free places to those who have waited longest and whose cache has its share not used up. */
+    /** Gives free places to those who have waited longest and whose cache may have more now. */
     private List<Work> place() {
         List<Work> next = new ArrayList<>();
+        long soonest = Long.MAX_VALUE;
         Iterator<Work> line = waiting.iterator();
         while (!closed && taken < places && line.hasNext()) {
             Work work = line.next();
             int ofCache = placed.getOrDefault(work.cache(), 0);
-            if (ofCache < work.concurrency()) {
-                line.remove();
-                placed.put(work.cache(), ofCache + 1);
-                taken++;
-                active++;
-                next.add(work);
+            if (ofCache >= work.concurrency()) {
+                continue;
             }
+            long early = work.rate().take();
+            if (early > 0) {
+                soonest = Math.min(soonest, early);
+                continue;
+            }
+            line.remove();
+            placed.put(work.cache(), ofCache + 1);
+            taken++;
+            active++;
+            next.add(work);
         }
+        placeIn(soonest);
         return next;
+    }
+
+    /** @param nanos from now; the longest of all: not by itself */
+    private void placeIn(long nanos) {
+        if (placing != null) {
+            placing.cancel(false);
+        }
+        placing = nanos == Long.MAX_VALUE ? null : timer.schedule(this::placeAgain, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private void placeAgain() {
+        List<Work> next;
+        synchronized (this) {
+            next = place();
+        }
+        prepare(next);
     }
 
     private void leavePlace(Work work) {
@@ -145,6 +183,7 @@ final class RefreshPool implements AutoCloseable {
                 if (run) {
                     start(work);
                 } else {
+                    work.rate().giveBack();
                     ended(work, true);
                 }
             });

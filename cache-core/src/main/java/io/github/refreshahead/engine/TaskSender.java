@@ -62,6 +62,16 @@ final class TaskSender {
         private String cache() {
             return operation.cache();
         }
+
+        /** For how long a task is of use: of an entry that is there, until it is too old to be served. */
+        private Duration life() {
+            if (acquired) {
+                return claimed.remaining();
+            }
+            Duration age = Duration.ofMillis(claimed.now() - seenLoadStart);
+            Duration served = operation.policy().ttl().minus(age);
+            return served.compareTo(claimed.remaining()) < 0 ? served : claimed.remaining();
+        }
     }
 
     /**
@@ -81,21 +91,15 @@ final class TaskSender {
     private final String namespace;
     private final String publisher;
     private final TaskCodec codec;
-    private final @Nullable RefreshQueue queue;
+    private final Queues queues;
     private final RefreshPool fallback;
 
-    TaskSender(
-            Parts parts,
-            String namespace,
-            String publisher,
-            TaskCodec codec,
-            @Nullable RefreshQueue queue,
-            RefreshPool fallback) {
+    TaskSender(Parts parts, String namespace, String publisher, TaskCodec codec, Queues queues, RefreshPool fallback) {
         this.parts = parts;
         this.namespace = namespace;
         this.publisher = publisher;
         this.codec = codec;
-        this.queue = queue;
+        this.queues = queues;
         this.fallback = fallback;
     }
 
@@ -153,6 +157,7 @@ final class TaskSender {
      */
     void send(List<Due> due, @Nullable Object caller) {
         RefreshAheadOperation operation = due.get(0).operation();
+        RefreshQueue queue = queues.of(operation.policy().queue());
         RefreshQueue.State state = queue == null ? RefreshQueue.State.DOWN : queue.state();
         boolean unattended = state == RefreshQueue.State.UNATTENDED && operation.hasOrigin();
         if (queue == null
@@ -177,10 +182,8 @@ final class TaskSender {
             return;
         }
         // While one of them is there, the task is of use.
-        Duration life = due.stream()
-                .map(each -> each.claimed().remaining())
-                .max(Comparator.naturalOrder())
-                .orElseThrow();
+        Duration life =
+                due.stream().map(Due::life).max(Comparator.naturalOrder()).orElseThrow();
         QueuedTask task = new QueuedTask(operation.cache(), body, life, departure.headers());
         switch (queue.offer(task, outcome -> settled(departure, outcome))) {
             case ACCEPTED -> {}
@@ -248,7 +251,7 @@ final class TaskSender {
                 due.seenLoadStart(),
                 due.acquired() ? due.token() : parts.nonces().get(),
                 headers,
-                outcome -> due.settled().accept(OfferOutcome.LOCAL));
+                (outcome, why) -> due.settled().accept(OfferOutcome.LOCAL));
     }
 
     private void end(Departure departure, OfferOutcome outcome) {

@@ -1,9 +1,12 @@
 package io.github.refreshahead.engine;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.refreshahead.RefreshAheadListener.RefreshOutcome;
 import io.github.refreshahead.RefreshAheadListener.Rejection;
 import io.github.refreshahead.codec.CodecException;
 import io.github.refreshahead.key.CacheKey;
+import io.github.refreshahead.queue.ParkReason;
 import io.github.refreshahead.queue.RefreshQueue;
 import io.github.refreshahead.queue.RefreshQueue.Delivery;
 import io.github.refreshahead.queue.RefreshTask;
@@ -34,58 +37,63 @@ final class Worker {
     private final String namespace;
     private final TaskCodec codec;
     private final TaskSender arguments;
-    private final RefreshPool pool;
+    private final ConsumerPools pools;
     private final Map<String, RefreshAheadOperation> operationsByCache;
     private final Set<String> unknown = ConcurrentHashMap.newKeySet();
-    private RefreshQueue.@Nullable Subscription subscription;
+    private final List<RefreshQueue.Subscription> subscriptions = new ArrayList<>();
 
     Worker(
             Parts parts,
             String namespace,
             TaskCodec codec,
             TaskSender arguments,
-            RefreshPool pool,
+            ConsumerPools pools,
             Map<String, RefreshAheadOperation> operationsByCache) {
         this.parts = parts;
         this.namespace = namespace;
         this.codec = codec;
         this.arguments = arguments;
-        this.pool = pool;
+        this.pools = pools;
         this.operationsByCache = operationsByCache;
     }
 
-    void start(RefreshQueue queue) {
-        subscription = queue.consume(parts.settings().consumerPrefetch(), this::begin);
+    /** @throws IllegalArgumentException in one line with the remedy, if there is no such queue */
+    void start(Queues queues, Set<String> names) {
+        for (String name : names) {
+            RefreshQueue queue = requireNonNull(queues.of(name));
+            subscriptions.add(queue.consume(parts.settings().consumerPrefetch(), delivery -> begin(delivery, name)));
+        }
     }
 
     /** No further tasks; waits for those under way. */
     void stop() throws InterruptedException {
-        if (subscription == null) {
+        if (subscriptions.isEmpty()) {
             return;
         }
-        subscription.close();
+        subscriptions.forEach(RefreshQueue.Subscription::close);
+        pools.leaveLimited();
         Duration atMost = parts.settings().shutdownTimeout();
         long begin = System.nanoTime();
-        boolean idle = pool.awaitIdle(atMost);
+        boolean idle = pools.awaitIdle(atMost);
         if (!parts.refreshWrites().awaitIdle(atMost.minusNanos(System.nanoTime() - begin)) || !idle) {
             log.warn("Refreshes still run after {}; their tasks are given back", atMost);
         }
     }
 
-    private void begin(Delivery delivery) {
+    private void begin(Delivery delivery, String queue) {
         byte[] body = delivery.task().body();
         if (body.length > parts.settings().maxTaskSize()) {
             reject(delivery, Rejection.TOO_LARGE);
             return;
         }
         try {
-            begin(delivery, codec.decode(body));
+            begin(delivery, queue, codec.decode(body));
         } catch (CodecException e) {
             reject(delivery, Rejection.MALFORMED);
         }
     }
 
-    private void begin(Delivery delivery, RefreshTask task) {
+    private void begin(Delivery delivery, String queue, RefreshTask task) {
         RefreshAheadOperation operation = operationsByCache.get(delivery.task().cache());
         if (!task.namespace().equals(namespace)) {
             reject(delivery, Rejection.NAMESPACE);
@@ -96,9 +104,18 @@ final class Worker {
             if (refreshes == null) {
                 reject(delivery, Rejection.KEY);
             } else {
+                warnOfOtherQueue(operation, queue);
                 // A delivery that the pool does not take is not settled, so it comes again; that is at the end only.
-                pool.execute(BulkRefresh.of(refreshes));
+                pools.of(queue).execute(BulkRefresh.of(refreshes));
             }
+        }
+    }
+
+    private static void warnOfOtherQueue(RefreshAheadOperation operation, String queue) {
+        if (!queue.equals(operation.policy().queue())) {
+            operation.warnOnce(
+                    "Cache {}: tasks come through the queue {}, which is another one than here; name the same in all services",
+                    queue);
         }
     }
 
@@ -133,28 +150,29 @@ final class Worker {
     }
 
     /** Settles a delivery as soon as all refreshes of its task have ended. Thread-safe. */
-    private final class Settlement {
+    private static final class Settlement {
 
         private final Delivery delivery;
         private final AtomicInteger running;
-        private volatile boolean park;
+        private volatile @Nullable ParkReason park;
 
         Settlement(Delivery delivery, int refreshes) {
             this.delivery = delivery;
             this.running = new AtomicInteger(refreshes);
         }
 
-        void ended(RefreshOutcome outcome) {
-            if (outcome == RefreshOutcome.PARKED) {
-                park = true;
+        void ended(RefreshOutcome outcome, @Nullable ParkReason why) {
+            if (why != null) {
+                park = why;
             }
             if (running.decrementAndGet() > 0) {
                 return;
             }
-            if (park) {
-                delivery.park("failed " + parts.settings().parkAfter() + " times in a row");
-            } else {
+            ParkReason reason = park;
+            if (reason == null) {
                 delivery.done();
+            } else {
+                delivery.park(reason);
             }
         }
     }

@@ -3,8 +3,11 @@ package io.github.refreshahead.memory;
 import static java.util.Objects.requireNonNull;
 
 import io.github.refreshahead.queue.MeasuredQueue;
+import io.github.refreshahead.queue.NamedQueues;
+import io.github.refreshahead.queue.ParkReason;
 import io.github.refreshahead.queue.ParkedTasks;
 import io.github.refreshahead.queue.QueuedTask;
+import io.github.refreshahead.queue.RefreshQueue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -21,32 +24,34 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The queue inside one process: nothing survives the process. Thread-safe.
+ * The queues inside one process, each with the same limit; any name is one. Nothing survives the process. Thread-safe.
  *
  * <p>Outcomes and deliveries come on one thread of the queue, or on the executor that it was built with, so that a test
  * can run them by hand. {@link #peer()} gives the queue of another "process" on the same tasks: when one of them is
  * closed, what it had not settled is delivered to the others.
  */
-public final class InMemoryRefreshQueue implements MeasuredQueue, ParkedTasks {
+public final class InMemoryRefreshQueue implements MeasuredQueue, NamedQueues, ParkedTasks {
 
     /**
      * A task that was set aside.
      *
      * @param reason as the worker gave it
      */
-    public record Parked(QueuedTask task, String reason) {}
+    public record Parked(QueuedTask task, ParkReason reason) {}
 
     private static final Logger log = LoggerFactory.getLogger(InMemoryRefreshQueue.class);
 
-    private final MemoryBroker broker;
+    private final MemoryQueues queues;
+    private final MemoryBroker ofNoName;
     private final @Nullable Executor given;
     private final @Nullable ExecutorService own;
     private final Executor executor;
     private final Set<MemorySubscription> subscriptions = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    private InMemoryRefreshQueue(MemoryBroker broker, @Nullable Executor given) {
-        this.broker = broker;
+    private InMemoryRefreshQueue(MemoryQueues queues, @Nullable Executor given) {
+        this.queues = queues;
+        this.ofNoName = queues.named(DEFAULT);
         this.given = given;
         this.own = given == null ? singleThread() : null;
         this.executor = given != null ? given : requireNonNull(own);
@@ -81,41 +86,45 @@ public final class InMemoryRefreshQueue implements MeasuredQueue, ParkedTasks {
 
     /** Another queue on the same tasks, as another process would have it. */
     public InMemoryRefreshQueue peer() {
-        return new InMemoryRefreshQueue(broker, given);
+        return new InMemoryRefreshQueue(queues, given);
     }
 
-    /** Tasks that wait to be delivered. */
+    /** Tasks that wait to be delivered, under all names. */
     public int waiting() {
-        return broker.waiting();
+        return queues.all().stream().mapToInt(MemoryBroker::waiting).sum();
     }
 
     /** The tasks that were set aside, oldest first. */
     public List<Parked> parked() {
-        return broker.parked();
+        return queues.parked();
     }
 
     @Override
     public List<ParkedTask> listParked(int atMost) {
-        return parked().stream()
-                .limit(atMost)
-                .map(each -> new ParkedTask(each.task().cache(), each.reason()))
-                .toList();
+        return queues.list(atMost);
     }
 
     @Override
     public int retryParked(int atMost) {
-        List<Parked> again = broker.takeParked(atMost);
-        again.forEach(each -> broker.offer(each.task()));
-        return again.size();
+        return queues.retry(atMost);
     }
 
     @Override
     public int purgeParked() {
-        return broker.takeParked(Integer.MAX_VALUE).size();
+        return queues.purge();
+    }
+
+    @Override
+    public RefreshQueue named(String name) {
+        return name.equals(DEFAULT) ? this : new Named(queues.named(name));
     }
 
     @Override
     public State state() {
+        return state(ofNoName);
+    }
+
+    private State state(MemoryBroker broker) {
         if (closed) {
             return State.DOWN;
         }
@@ -124,11 +133,15 @@ public final class InMemoryRefreshQueue implements MeasuredQueue, ParkedTasks {
 
     @Override
     public Depth depth() {
-        return new Depth(broker.waiting(), broker.parked().size());
+        return new Depth(waiting(), parked().size());
     }
 
     @Override
     public Offer offer(QueuedTask task, Consumer<Outcome> settled) {
+        return offer(ofNoName, task, settled);
+    }
+
+    private Offer offer(MemoryBroker broker, QueuedTask task, Consumer<Outcome> settled) {
         if (closed) {
             return Offer.DOWN;
         }
@@ -142,6 +155,10 @@ public final class InMemoryRefreshQueue implements MeasuredQueue, ParkedTasks {
     /** @throws IllegalArgumentException if prefetch is not positive */
     @Override
     public Subscription consume(int prefetch, Consumer<Delivery> handler) {
+        return consume(ofNoName, prefetch, handler);
+    }
+
+    private Subscription consume(MemoryBroker broker, int prefetch, Consumer<Delivery> handler) {
         if (prefetch < 1) {
             throw new IllegalArgumentException("prefetch (" + prefetch + ") must be positive");
         }
@@ -159,6 +176,35 @@ public final class InMemoryRefreshQueue implements MeasuredQueue, ParkedTasks {
         if (own != null) {
             own.shutdown();
         }
+    }
+
+    /** The tasks under another name. */
+    private final class Named implements RefreshQueue {
+
+        private final MemoryBroker broker;
+
+        Named(MemoryBroker broker) {
+            this.broker = broker;
+        }
+
+        @Override
+        public State state() {
+            return InMemoryRefreshQueue.this.state(broker);
+        }
+
+        @Override
+        public Offer offer(QueuedTask task, Consumer<Outcome> settled) {
+            return InMemoryRefreshQueue.this.offer(broker, task, settled);
+        }
+
+        @Override
+        public Subscription consume(int prefetch, Consumer<Delivery> handler) {
+            return InMemoryRefreshQueue.this.consume(broker, prefetch, handler);
+        }
+
+        /** Does nothing: the threads are not its own. */
+        @Override
+        public void close() {}
     }
 
     private static void tell(Consumer<Outcome> settled) {
@@ -179,7 +225,7 @@ public final class InMemoryRefreshQueue implements MeasuredQueue, ParkedTasks {
 
         private Builder() {}
 
-        /** Tasks that may wait to be delivered, and tasks kept aside. Default: 10,000. */
+        /** Tasks that may wait to be delivered under one name, and tasks kept aside. Default: 10,000. */
         public Builder limit(int tasks) {
             if (tasks < 1) {
                 throw new IllegalArgumentException("limit (" + tasks + ") must be positive");
@@ -207,7 +253,9 @@ public final class InMemoryRefreshQueue implements MeasuredQueue, ParkedTasks {
         }
 
         public InMemoryRefreshQueue build() {
-            return new InMemoryRefreshQueue(new MemoryBroker(limit, ticker, unattendedAfter), executor);
+            MemoryQueues queues =
+                    new MemoryQueues(limit, aside -> new MemoryBroker(limit, ticker, unattendedAfter, aside));
+            return new InMemoryRefreshQueue(queues, executor);
         }
     }
 }

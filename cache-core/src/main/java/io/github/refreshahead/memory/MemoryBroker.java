@@ -1,5 +1,6 @@
 package io.github.refreshahead.memory;
 
+import io.github.refreshahead.queue.ParkReason;
 import io.github.refreshahead.queue.QueuedTask;
 import io.github.refreshahead.queue.RefreshQueue.Offer;
 import java.time.Duration;
@@ -9,7 +10,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.function.LongSupplier;
 
-/** What the queues of several "processes" share: the tasks that wait, those set aside, and who consumes. Thread-safe. */
+/** What the queues of one name in several "processes" share: the tasks that wait, and who consumes. Thread-safe. */
 final class MemoryBroker {
 
     /**
@@ -19,18 +20,24 @@ final class MemoryBroker {
      */
     record Message(QueuedTask task, long expires) {}
 
+    /** Takes tasks that are set aside. */
+    interface Aside {
+        void park(QueuedTask task, ParkReason why);
+    }
+
     private final int limit;
     private final LongSupplier ticker;
     private final Duration unattendedAfter;
+    private final Aside aside;
     private final Deque<Message> waiting = new ArrayDeque<>();
-    private final List<InMemoryRefreshQueue.Parked> parked = new ArrayList<>();
     private final Deque<MemorySubscription> subscriptions = new ArrayDeque<>();
     private long attendedUntil;
 
-    MemoryBroker(int limit, LongSupplier ticker, Duration unattendedAfter) {
+    MemoryBroker(int limit, LongSupplier ticker, Duration unattendedAfter, Aside aside) {
         this.limit = limit;
         this.ticker = ticker;
         this.unattendedAfter = unattendedAfter;
+        this.aside = aside;
         this.attendedUntil = ticker.getAsLong();
     }
 
@@ -114,22 +121,8 @@ final class MemoryBroker {
         return !subscriptions.isEmpty() || ticker.getAsLong() - attendedUntil <= unattendedAfter.toNanos();
     }
 
-    synchronized void park(QueuedTask task, String reason) {
-        if (parked.size() < limit) {
-            parked.add(new InMemoryRefreshQueue.Parked(task, reason));
-        }
-    }
-
-    synchronized List<InMemoryRefreshQueue.Parked> parked() {
-        return List.copyOf(parked);
-    }
-
-    /** The oldest, which are not parked from now on. */
-    synchronized List<InMemoryRefreshQueue.Parked> takeParked(int atMost) {
-        List<InMemoryRefreshQueue.Parked> oldest = parked.subList(0, Math.min(atMost, parked.size()));
-        List<InMemoryRefreshQueue.Parked> taken = List.copyOf(oldest);
-        oldest.clear();
-        return taken;
+    void park(QueuedTask task, ParkReason why) {
+        aside.park(task, why);
     }
 
     synchronized int waiting() {

@@ -1,6 +1,7 @@
 package io.github.refreshahead.memory;
 
 import io.github.refreshahead.memory.MemoryBroker.Message;
+import io.github.refreshahead.queue.ParkReason;
 import io.github.refreshahead.queue.QueuedTask;
 import io.github.refreshahead.queue.RefreshQueue;
 import java.util.ArrayList;
@@ -114,7 +115,7 @@ final class MemorySubscription implements RefreshQueue.Subscription {
         }
 
         @Override
-        public void park(String reason) {
+        public void park(ParkReason reason) {
             if (settle(this)) {
                 broker.park(message.task(), reason);
                 broker.dispatch();

@@ -12,9 +12,9 @@ public interface ParkedTasks {
      * A task that was set aside.
      *
      * @param cache the cache's name
-     * @param reason why, in a word or two
+     * @param queue the name of the queue that it came from
      */
-    record ParkedTask(String cache, String reason) {}
+    record ParkedTask(String cache, String queue, ParkReason reason) {}
 
     /**
      * The oldest of them. They stay where they are, but may have changed their order afterwards.
@@ -24,7 +24,7 @@ public interface ParkedTasks {
     List<ParkedTask> listParked(int atMost);
 
     /**
-     * Hands the oldest of them to the workers again. A failure in between may leave one in both places.
+     * Hands the oldest of them to the workers again, each through the queue that it came from. A failure in between may leave one in both places.
      *
      * @return how many
      * @throws io.github.refreshahead.RefreshAheadException if the server did not do it

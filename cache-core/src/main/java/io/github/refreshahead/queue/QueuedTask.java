@@ -8,7 +8,7 @@ import java.util.Map;
 /**
  * A task as the queue carries it.
  *
- * @param cache the cache's name; decides which queue it goes to
+ * @param cache the cache's name
  * @param body the encoded task; never changed
  * @param timeToLive after which it is of no use to anybody and may be dropped unseen
  * @param headers what travels beside the body

@@ -70,12 +70,13 @@ public interface RefreshQueue extends AutoCloseable {
         /** The task is finished with. */
         void done();
 
-        /**
-         * Sets the task aside for a person to look at.
-         *
-         * @param reason in a word or two, without data
-         */
-        void park(String reason);
+        /** Sets the task aside for a person to look at. */
+        void park(ParkReason reason);
+
+        /** @param reason in a word or two, without data */
+        default void park(String reason) {
+            park(ParkReason.of(reason));
+        }
     }
 
     /** A consumer at work. */

@@ -31,7 +31,7 @@ final class DeliveryChannel extends DefaultConsumer {
     private static final Logger log = LoggerFactory.getLogger(RabbitRefreshQueue.class);
 
     private final Consumer<RefreshQueue.Delivery> handler;
-    private final Parking parking;
+    private final Parking.Place parking;
     private final Events events;
     private final Acknowledgements acknowledgements;
     private final AtomicInteger underWay = new AtomicInteger();
@@ -46,7 +46,7 @@ final class DeliveryChannel extends DefaultConsumer {
             Channel channel,
             Executor acknowledging,
             Consumer<RefreshQueue.Delivery> handler,
-            Parking parking,
+            Parking.Place parking,
             Events events) {
         super(channel);
         this.handler = handler;

@@ -1,10 +1,12 @@
 package io.github.refreshahead.rabbitmq;
 
+import io.github.refreshahead.queue.ParkReason;
 import io.github.refreshahead.queue.QueuedTask;
 import io.github.refreshahead.queue.RefreshQueue.Offer;
 import io.github.refreshahead.queue.RefreshQueue.Outcome;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,11 +20,28 @@ import org.slf4j.LoggerFactory;
  */
 final class Parking {
 
+    /** Takes a delivery that is to be parked. */
+    interface Place {
+        void park(RabbitDelivery delivery, ParkReason why);
+    }
+
     /** Why it was parked. */
     static final String REASON_HEADER = "refresh-ahead-parked-reason";
 
+    /** How many loads had failed in a row. */
+    static final String ATTEMPTS_HEADER = "refresh-ahead-parked-attempts";
+
+    /** Class of what the last of them threw. */
+    static final String CAUSE_HEADER = "refresh-ahead-parked-cause";
+
+    /** The name of the queue that it came from. */
+    static final String QUEUE_HEADER = "refresh-ahead-parked-queue";
+
     /** The routing key under which it had come. */
     static final String CACHE_HEADER = "refresh-ahead-parked-cache";
+
+    /** All of them; what is handed to the workers again has none. */
+    static final Set<String> HEADERS = Set.of(REASON_HEADER, ATTEMPTS_HEADER, CAUSE_HEADER, QUEUE_HEADER, CACHE_HEADER);
 
     private static final Logger log = LoggerFactory.getLogger(RabbitRefreshQueue.class);
 
@@ -38,13 +57,19 @@ final class Parking {
         this.scheduler = scheduler;
     }
 
-    void park(RabbitDelivery delivery, String reason) {
-        attempt(delivery, headers(delivery.task(), reason), new AtomicInteger());
+    void park(RabbitDelivery delivery, String queue, ParkReason why) {
+        attempt(delivery, headers(delivery.task(), queue, why), new AtomicInteger());
     }
 
-    private static Map<String, String> headers(QueuedTask task, String reason) {
+    private static Map<String, String> headers(QueuedTask task, String queue, ParkReason why) {
         Map<String, String> headers = new HashMap<>(task.headers());
-        headers.put(REASON_HEADER, reason);
+        headers.put(REASON_HEADER, why.text());
+        headers.put(ATTEMPTS_HEADER, Integer.toString(why.attempts()));
+        headers.remove(CAUSE_HEADER);
+        if (why.cause() != null) {
+            headers.put(CAUSE_HEADER, why.cause());
+        }
+        headers.put(QUEUE_HEADER, queue);
         headers.put(CACHE_HEADER, task.cache());
         return headers;
     }

@@ -3,7 +3,10 @@ package io.github.refreshahead.rabbitmq;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.GetResponse;
+import io.github.refreshahead.CachePolicy;
 import io.github.refreshahead.RefreshAheadException;
+import io.github.refreshahead.queue.NamedQueues;
+import io.github.refreshahead.queue.ParkReason;
 import io.github.refreshahead.queue.ParkedTasks.ParkedTask;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -36,7 +39,7 @@ final class ParkingQueue {
     List<ParkedTask> list(BrokerConnection connection, int atMost) throws IOException {
         List<ParkedTask> tasks = new ArrayList<>();
         move(connection, atMost, (channel, parked, headers) -> {
-            tasks.add(new ParkedTask(text(headers, Parking.CACHE_HEADER), text(headers, Parking.REASON_HEADER)));
+            tasks.add(new ParkedTask(text(headers, Parking.CACHE_HEADER), queue(headers), reason(headers)));
             channel.basicPublish("", topology.parkingQueue(), true, properties(parked, headers), parked.getBody());
         });
         return tasks;
@@ -45,10 +48,10 @@ final class ParkingQueue {
     int retry(BrokerConnection connection, int atMost) throws IOException {
         return move(connection, atMost, (channel, parked, headers) -> {
             String cache = text(headers, Parking.CACHE_HEADER);
-            topology.route(connection, topology.exchange(), cache);
-            headers.remove(Parking.CACHE_HEADER);
-            headers.remove(Parking.REASON_HEADER);
-            channel.basicPublish(topology.exchange(), cache, true, properties(parked, headers), parked.getBody());
+            String exchange = topology.exchange(queue(headers));
+            topology.route(connection, exchange, cache);
+            headers.keySet().removeAll(Parking.HEADERS);
+            channel.basicPublish(exchange, cache, true, properties(parked, headers), parked.getBody());
         });
     }
 
@@ -106,6 +109,21 @@ final class ParkingQueue {
 
     private static AMQP.BasicProperties properties(GetResponse parked, Map<String, Object> headers) {
         return parked.getProps().builder().headers(headers).expiration(null).build();
+    }
+
+    /** What cannot be the name of one was not written by us. */
+    private static String queue(Map<String, Object> headers) {
+        String name = text(headers, Parking.QUEUE_HEADER);
+        return CachePolicy.isQueueName(name) ? name : NamedQueues.DEFAULT;
+    }
+
+    private static ParkReason reason(Map<String, Object> headers) {
+        String attempts = text(headers, Parking.ATTEMPTS_HEADER);
+        String cause = text(headers, Parking.CAUSE_HEADER);
+        return new ParkReason(
+                text(headers, Parking.REASON_HEADER),
+                attempts.matches("[0-9]{1,9}") ? Integer.parseInt(attempts) : 0,
+                cause.isEmpty() ? null : cause);
     }
 
     private static String text(Map<String, Object> headers, String name) {

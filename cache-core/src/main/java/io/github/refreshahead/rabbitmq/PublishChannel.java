@@ -31,6 +31,8 @@ final class PublishChannel {
         void open(BrokerConnection connection, String exchange, String routingKey) throws IOException;
     }
 
+    private record Destination(String exchange, String routingKey) {}
+
     /** A write, or a silence of the broker, that lasts longer ends the connection. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -48,8 +50,8 @@ final class PublishChannel {
     private final String idPrefix =
             HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()) + "-";
 
-    /** Routing keys that reach a queue, as far as we know. */
-    private final Set<String> routable = ConcurrentHashMap.newKeySet();
+    /** What reaches a queue, as far as we know. */
+    private final Set<Destination> routable = ConcurrentHashMap.newKeySet();
 
     private volatile boolean blocked;
 
@@ -76,7 +78,8 @@ final class PublishChannel {
         channel.addConfirmListener(
                 (number, multiple) -> tracker.answered(number, multiple, Outcome.CONFIRMED),
                 (number, multiple) -> tracker.answered(number, multiple, Outcome.REFUSED));
-        channel.addReturnListener(returned -> returned(returned.getRoutingKey(), returned.getProperties()));
+        channel.addReturnListener(returned ->
+                returned(new Destination(returned.getExchange(), returned.getRoutingKey()), returned.getProperties()));
         channel.addShutdownListener(why -> broken.accept(connection, why));
         connection.connection().addBlockedListener(this::blocked, this::unblocked);
         channel.confirmSelect();
@@ -138,13 +141,14 @@ final class PublishChannel {
 
     /** Whether there is a queue for it, which is made if need be and allowed. */
     private boolean routed(Outgoing message) throws IOException {
-        if (routable.contains(message.routingKey())) {
+        Destination destination = new Destination(message.exchange(), message.routingKey());
+        if (routable.contains(destination)) {
             return true;
         }
         writingSince = ticker.getAsLong() | 1;
         try {
             route.open(connection, message.exchange(), message.routingKey());
-            routable.add(message.routingKey());
+            routable.add(destination);
             return true;
         } catch (RefreshAheadException e) {
             outage.misconfigured(e);
@@ -154,8 +158,8 @@ final class PublishChannel {
         }
     }
 
-    private void returned(String routingKey, AMQP.BasicProperties properties) {
-        routable.remove(routingKey);
+    private void returned(Destination destination, AMQP.BasicProperties properties) {
+        routable.remove(destination);
         String id = properties.getMessageId();
         tracker.answered(Long.parseLong(id, idPrefix.length(), id.length(), 10), false, Outcome.RETURNED);
     }

@@ -5,15 +5,18 @@ import com.rabbitmq.client.BuiltinExchangeType;
 import com.rabbitmq.client.Channel;
 import io.github.refreshahead.RefreshAheadException;
 import io.github.refreshahead.queue.MeasuredQueue.Depth;
+import io.github.refreshahead.queue.NamedQueues;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * The exchange, the queue and the parking queue of a namespace: their names, which carry the namespace and a version,
- * and their arguments, which RabbitMQ 3.10 and all later versions know. Immutable.
+ * The queues of a namespace, each with an exchange, and the parking queue: their names, which carry the namespace and a
+ * version, and their arguments, which RabbitMQ 3.10 and all later versions know. Immutable.
  *
- * <p>A direct exchange routes by cache name. The queues are quorum queues with a bounded length that refuse what is too
- * much; a task that was delivered 20 times and never settled is dropped.
+ * <p>A direct exchange routes by cache name. Each queue has one of its own, so that a cache that moves to another queue
+ * leaves no binding behind that would go on filling the old one. The queues are quorum queues with a bounded length that
+ * refuse what is too much; a task that was delivered 20 times and never settled is dropped.
  */
 final class QueueTopology {
 
@@ -23,24 +26,31 @@ final class QueueTopology {
 
     private final Declarations declarations;
     private final int queueLimit;
-    private final String exchange;
+    private final String prefix;
+    private final Set<String> names;
 
     QueueTopology(RabbitSettings settings) {
         this.declarations = new Declarations(settings);
         this.queueLimit = settings.queueLimit();
-        this.exchange = "refresh-ahead." + settings.namespace() + "." + VERSION;
+        this.prefix = "refresh-ahead." + settings.namespace() + "." + VERSION;
+        this.names = settings.queues();
     }
 
-    String exchange() {
-        return exchange;
+    /** The names of the queues that this process knows, that of the default one among them. */
+    Set<String> names() {
+        return names;
     }
 
-    String queue() {
-        return exchange + ".default";
+    String exchange(String name) {
+        return name.equals(NamedQueues.DEFAULT) ? prefix : prefix + "." + name;
+    }
+
+    String queue(String name) {
+        return prefix + "." + name;
     }
 
     String parkingQueue() {
-        return exchange + ".parked";
+        return prefix + ".parked";
     }
 
     /**
@@ -56,16 +66,27 @@ final class QueueTopology {
     /**
      * Lets messages of a routing key reach a queue. Left to the operator where the rest of the topology is.
      *
-     * @param from empty: the default exchange, where nothing can be bound
+     * @param exchange empty: the broker's own, where nothing can be bound
      * @throws RefreshAheadException as for {@link #apply}
      */
-    void route(BrokerConnection connection, String from, String routingKey) throws IOException {
+    void route(BrokerConnection connection, String exchange, String routingKey) throws IOException {
         if (declarations.ours()) {
             declarations.run(connection, this::declare);
-            if (from.equals(exchange)) {
-                declarations.run(connection, channel -> channel.queueBind(queue(), exchange, routingKey));
+            if (!exchange.isEmpty()) {
+                bind(connection, nameOf(exchange), routingKey);
             }
         }
+    }
+
+    private String nameOf(String exchange) {
+        return exchange.equals(prefix) ? NamedQueues.DEFAULT : exchange.substring(prefix.length() + 1);
+    }
+
+    private void bind(BrokerConnection connection, String name, String routingKey) throws IOException {
+        declarations.run(connection, channel -> {
+            declare(channel, name); // which may be one that only another process knows
+            return channel.queueBind(queue(name), exchange(name), routingKey);
+        });
     }
 
     /**
@@ -76,9 +97,9 @@ final class QueueTopology {
     record Count(int consumers, Depth depth) {}
 
     /** How it is at present; nobody consumes from a queue that was deleted, and then it is made again. */
-    Count count(BrokerConnection connection) throws IOException {
+    Count count(BrokerConnection connection, String name) throws IOException {
         try {
-            return connection.once(this::count);
+            return connection.once(channel -> count(channel, name));
         } catch (IOException e) {
             if (!Declarations.notFound(e)) {
                 throw e;
@@ -88,21 +109,29 @@ final class QueueTopology {
         }
     }
 
-    private Count count(Channel channel) throws IOException {
-        AMQP.Queue.DeclareOk tasks = channel.queueDeclarePassive(queue());
+    private Count count(Channel channel, String name) throws IOException {
+        AMQP.Queue.DeclareOk tasks = channel.queueDeclarePassive(queue(name));
         AMQP.Queue.DeclareOk parked = channel.queueDeclarePassive(parkingQueue());
         return new Count(tasks.getConsumerCount(), new Depth(tasks.getMessageCount(), parked.getMessageCount()));
     }
 
     private AMQP.Queue.DeclareOk declare(Channel channel) throws IOException {
-        channel.exchangeDeclare(exchange, BuiltinExchangeType.DIRECT, true);
-        channel.queueDeclare(queue(), true, false, false, arguments(queueLimit));
+        for (String name : names) {
+            declare(channel, name);
+        }
         return channel.queueDeclare(parkingQueue(), true, false, false, arguments(PARKING_LIMIT));
     }
 
+    private void declare(Channel channel, String name) throws IOException {
+        channel.exchangeDeclare(exchange(name), BuiltinExchangeType.DIRECT, true);
+        channel.queueDeclare(queue(name), true, false, false, arguments(queueLimit));
+    }
+
     private AMQP.Queue.DeclareOk check(Channel channel) throws IOException {
-        channel.exchangeDeclarePassive(exchange);
-        channel.queueDeclarePassive(queue());
+        for (String name : names) {
+            channel.exchangeDeclarePassive(exchange(name));
+            channel.queueDeclarePassive(queue(name));
+        }
         return channel.queueDeclarePassive(parkingQueue());
     }
 

@@ -4,6 +4,7 @@ import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.LongString;
+import io.github.refreshahead.queue.ParkReason;
 import io.github.refreshahead.queue.QueuedTask;
 import io.github.refreshahead.queue.RefreshQueue;
 import java.time.Duration;
@@ -23,7 +24,7 @@ final class RabbitDelivery implements RefreshQueue.Delivery {
     private final Acknowledgements acknowledgements;
     private final long tag;
     private final QueuedTask task;
-    private final Parking parking;
+    private final Parking.Place parking;
     private final AtomicBoolean done = new AtomicBoolean();
 
     RabbitDelivery(
@@ -32,7 +33,7 @@ final class RabbitDelivery implements RefreshQueue.Delivery {
             Envelope envelope,
             AMQP.BasicProperties properties,
             byte[] body,
-            Parking parking) {
+            Parking.Place parking) {
         this.channel = channel;
         this.acknowledgements = acknowledgements;
         this.tag = envelope.getDeliveryTag();
@@ -77,7 +78,7 @@ final class RabbitDelivery implements RefreshQueue.Delivery {
     }
 
     @Override
-    public void park(String reason) {
+    public void park(ParkReason reason) {
         if (done.compareAndSet(false, true)) {
             parking.park(this, reason);
         }

@@ -3,6 +3,7 @@ package io.github.refreshahead.rabbitmq;
 import com.rabbitmq.client.ShutdownSignalException;
 import io.github.refreshahead.RefreshAheadException;
 import io.github.refreshahead.queue.MeasuredQueue;
+import io.github.refreshahead.queue.NamedQueues;
 import io.github.refreshahead.queue.ParkedTasks;
 import io.github.refreshahead.queue.QueuedTask;
 import io.github.refreshahead.queue.RefreshQueue;
@@ -20,8 +21,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The queue of a namespace on RabbitMQ 3.10 or later: a durable quorum queue, persistent messages, publisher confirms,
- * manual acknowledgements, and a parking queue.
+ * The queues of a namespace on RabbitMQ 3.10 or later: durable quorum queues, persistent messages, publisher confirms,
+ * manual acknowledgements, and a parking queue for all. Itself it is the default one.
  *
  * <p>Thread-safe. Connects, and connects again after each loss, by itself in the background, with delays from 0.2 to 5
  * seconds; {@link #connect} returns at once whether or not the broker is there, and {@link #check} tells. Publishing and
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * <p>When the connection is lost, all that was accepted and not yet answered is {@link RefreshQueue.Outcome#UNKNOWN},
  * also what was not sent yet. Outcomes are told on the connection's own thread.
  *
- * <p>Each cache's tasks reach the queue through a binding by the cache's name, which the publisher makes before the
+ * <p>Each cache's tasks reach their queue through a binding by the cache's name, which the publisher makes before the
  * first task, and again after one came back; so publishers and consumers may start in any order.
  *
  * <p>{@link #invalidationBus} gives the bus of the same namespace, on the same connection for publishing.
@@ -40,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #close} takes at most about 12 seconds: what is buffered is still sent and confirmed within half of them.
  * Deliveries that are not settled by then come again elsewhere.
  */
-public final class RabbitRefreshQueue implements MeasuredQueue, ParkedTasks {
+public final class RabbitRefreshQueue implements MeasuredQueue, NamedQueues, ParkedTasks {
 
     private static final Duration WATCH_INTERVAL = Duration.ofMillis(200);
     private static final Duration TEND_INTERVAL = Duration.ofSeconds(2);
@@ -55,8 +56,7 @@ public final class RabbitRefreshQueue implements MeasuredQueue, ParkedTasks {
     private final ScheduledThreadPoolExecutor supervisor;
     private final ScheduledThreadPoolExecutor watch;
     private final Publisher publisher;
-    private final Attendance attendance;
-    private final Parking parking;
+    private final NamedRabbitQueues queues;
     private final ParkingQueue parkingQueue;
     private final Link publishing;
     private final Consumers consumers;
@@ -73,11 +73,19 @@ public final class RabbitRefreshQueue implements MeasuredQueue, ParkedTasks {
         this.supervisor = scheduler(NamedThreads.keepingAlive("supervisor", settings.keepAlive()));
         this.watch = scheduler(NamedThreads.daemons("watch"));
         this.publisher = new Publisher("task", settings.buffer(), ticker);
-        this.attendance = new Attendance(topology, settings.unattendedAfter(), ticker);
-        this.parking = new Parking(topology.parkingQueue(), publisher, watch);
         this.parkingQueue = new ParkingQueue(topology);
         this.publishing = link("publishing", this::beginToPublish, this::endToPublish);
         this.consumers = new Consumers(topology, supervisor, setup -> link("consuming", setup, lost -> {}));
+        Parking parking = new Parking(topology.parkingQueue(), publisher, watch);
+        this.queues = new NamedRabbitQueues(
+                topology.names(),
+                name -> new NamedRabbitQueue(
+                        name,
+                        topology,
+                        publisher,
+                        parking,
+                        consumers,
+                        new Attendance(topology, name, settings.unattendedAfter(), ticker)));
         this.events = new RabbitInvalidationBus(
                 settings,
                 ticker,
@@ -128,33 +136,29 @@ public final class RabbitRefreshQueue implements MeasuredQueue, ParkedTasks {
 
     @Override
     public State state() {
-        if (!publisher.takes()) {
-            return State.DOWN;
-        }
-        return attendance.attended() ? State.UP : State.UNATTENDED;
+        return queues.first().state();
     }
 
-    /** As of at most 2 s ago; null while the broker takes no tasks. */
+    /** Of all queues that this process knows, as of at most 2 s ago; null while the broker takes no tasks. */
     @Override
     public @Nullable Depth depth() {
-        return publisher.takes() ? attendance.depth() : null;
+        return publisher.takes() ? queues.depth() : null;
+    }
+
+    @Override
+    public RefreshQueue named(String name) {
+        return name.equals(DEFAULT) ? this : queues.named(name);
     }
 
     @Override
     public Offer offer(QueuedTask task, Consumer<Outcome> settled) {
-        return publisher.offer(Outgoing.task(topology.exchange(), task, settled));
+        return queues.first().offer(task, settled);
     }
 
     /** @throws IllegalArgumentException if prefetch is not from 1 to 65,535 */
     @Override
     public Subscription consume(int prefetch, Consumer<Delivery> handler) {
-        if (prefetch < 1 || prefetch > 65_535) {
-            throw new IllegalArgumentException("prefetch (" + prefetch + ") must be from 1 to 65535");
-        }
-        RabbitSubscription subscription =
-                new RabbitSubscription(topology.queue(), prefetch, handler, parking, consumers);
-        consumers.add(subscription);
-        return subscription;
+        return queues.first().consume(prefetch, handler);
     }
 
     @Override
@@ -220,7 +224,7 @@ public final class RabbitRefreshQueue implements MeasuredQueue, ParkedTasks {
 
     private void beginToPublish(BrokerConnection connection) throws IOException {
         topology.apply(connection);
-        attendance.begin();
+        queues.begin();
         publisher.attach(new PublishChannel(
                 connection, topology::route, settings.confirmTimeout(), ticker, outage, publishing::discard));
         events.attach(connection);
@@ -255,7 +259,7 @@ public final class RabbitRefreshQueue implements MeasuredQueue, ParkedTasks {
             return;
         }
         try {
-            attendance.check(connection);
+            queues.check(connection);
             events.attach(connection);
         } catch (IOException | RuntimeException e) {
             if (!publisher.blocked()) {

@@ -4,11 +4,15 @@ import static java.util.Objects.requireNonNull;
 
 import com.rabbitmq.client.Address;
 import com.rabbitmq.client.ConnectionFactory;
+import io.github.refreshahead.CachePolicy;
+import io.github.refreshahead.queue.NamedQueues;
 import java.net.URI;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +33,7 @@ public final class RabbitRefreshQueueBuilder {
     private @Nullable SSLContext sslContext;
     private boolean verifyHostname = true;
     private Topology topology = Topology.DECLARE;
+    private final Set<String> queues = new TreeSet<>(Set.of(NamedQueues.DEFAULT));
     private Duration connectTimeout = Duration.ofSeconds(5);
     private Duration heartbeat = Duration.ofSeconds(10);
     private Duration confirmTimeout = Duration.ofSeconds(5);
@@ -123,6 +128,18 @@ public final class RabbitRefreshQueueBuilder {
         return this;
     }
 
+    /**
+     * Further queues beside the default one, for caches whose tasks are to be kept apart; each with the same limit. Only
+     * those that are named here are declared, or checked, and can be used. Default: none.
+     *
+     * @throws IllegalArgumentException if no queue can have that name
+     */
+    public RabbitRefreshQueueBuilder queues(String... names) {
+        Arrays.stream(names).forEach(CachePolicy::checkQueue);
+        queues.addAll(Arrays.asList(names));
+        return this;
+    }
+
     /** For the connection to one node. Default: 5 s. */
     public RabbitRefreshQueueBuilder connectTimeout(Duration value) {
         connectTimeout = value;
@@ -147,7 +164,7 @@ public final class RabbitRefreshQueueBuilder {
         return this;
     }
 
-    /** Tasks that the queue on the broker holds before it refuses more; the same in all processes. Default: 100,000. */
+    /** Tasks that a queue on the broker holds before it refuses more; the same in all processes. Default: 100,000. */
     public RabbitRefreshQueueBuilder queueLimit(int tasks) {
         queueLimit = tasks;
         return this;
@@ -195,6 +212,7 @@ public final class RabbitRefreshQueueBuilder {
                 tls && sslContext == null ? defaultContext() : sslContext,
                 verifyHostname,
                 topology,
+                queues,
                 connectTimeout,
                 heartbeat,
                 confirmTimeout,

@@ -6,6 +6,7 @@ import com.rabbitmq.client.Address;
 import com.rabbitmq.client.ConnectionFactory;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Where the broker is, and how to deal with it. Immutable.
  *
  * @param sslContext present: TLS
+ * @param queues the names of all that this process knows
  * @param template present: where login and, without {@code sslContext}, TLS come from; never changed
  */
 record RabbitSettings(
@@ -26,6 +28,7 @@ record RabbitSettings(
         @Nullable SSLContext sslContext,
         boolean verifyHostname,
         Topology topology,
+        Set<String> queues,
         Duration connectTimeout,
         Duration heartbeat,
         Duration confirmTimeout,
@@ -51,6 +54,7 @@ record RabbitSettings(
         requireNonNull(password, "password");
         requireNonNull(virtualHost, "virtualHost");
         requireNonNull(topology, "topology");
+        queues = Set.copyOf(queues);
         positive("connectTimeout", connectTimeout);
         positive("confirmTimeout", confirmTimeout);
         positive("unattendedAfter", unattendedAfter);

@@ -20,14 +20,18 @@ final class RabbitSubscription implements RefreshQueue.Subscription {
     private final String queue;
     private final int prefetch;
     private final Consumer<RefreshQueue.Delivery> handler;
-    private final Parking parking;
+    private final Parking.Place parking;
     private final Consumers consumers;
     private String consumerTag = "";
     private volatile @Nullable DeliveryChannel current;
     private volatile boolean closed;
 
     RabbitSubscription(
-            String queue, int prefetch, Consumer<RefreshQueue.Delivery> handler, Parking parking, Consumers consumers) {
+            String queue,
+            int prefetch,
+            Consumer<RefreshQueue.Delivery> handler,
+            Parking.Place parking,
+            Consumers consumers) {
         this.queue = queue;
         this.prefetch = prefetch;
         this.handler = handler;

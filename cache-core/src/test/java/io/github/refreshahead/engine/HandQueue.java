@@ -1,5 +1,6 @@
 package io.github.refreshahead.engine;
 
+import io.github.refreshahead.queue.ParkReason;
 import io.github.refreshahead.queue.QueuedTask;
 import io.github.refreshahead.queue.RefreshQueue;
 import java.util.List;
@@ -60,8 +61,9 @@ final class HandQueue implements RefreshQueue {
             }
 
             @Override
-            public void park(String reason) {
-                settledDeliveries.add("parked: " + reason);
+            public void park(ParkReason reason) {
+                settledDeliveries.add(
+                        "parked: " + reason.text() + (reason.cause() == null ? "" : ", " + reason.cause()));
             }
         });
     }

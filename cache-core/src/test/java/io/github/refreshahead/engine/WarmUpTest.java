@@ -158,7 +158,7 @@ class WarmUpTest {
                 "shop",
                 "me",
                 new JacksonTaskCodec(),
-                fixture.queue,
+                new Queues(fixture.queue),
                 new RefreshPool(1, 1, Thread::new, new HandTimer()));
         Map<CacheKey, @Nullable Object[]> calls = new LinkedHashMap<>();
         keys.forEach(key -> calls.put(operation.keyOfParts(key), new Object[] {key}));

@@ -3,6 +3,7 @@ package io.github.refreshahead.memory;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.refreshahead.queue.ParkReason;
 import io.github.refreshahead.queue.QueuedTask;
 import io.github.refreshahead.queue.RefreshQueue;
 import io.github.refreshahead.queue.RefreshQueue.Offer;
@@ -108,7 +109,7 @@ class InMemoryRefreshQueueTest extends RefreshQueueContract {
         assertThat(queue.parked())
                 .singleElement()
                 .extracting(InMemoryRefreshQueue.Parked::reason)
-                .isEqualTo("malformed");
+                .isEqualTo(ParkReason.of("malformed"));
     }
 
     private static QueuedTask task(String body) {

@@ -49,6 +49,42 @@ public abstract class ParkedTasksContract {
         subscription.close();
     }
 
+    @Test
+    void whyIsToldWithAttemptsAndClassOfTheCause() {
+        ParkReason reason = ParkReason.failed(10, new IllegalStateException("of VIN WVW1"));
+        queue.consume(10, delivery -> delivery.park(reason));
+        queue.offer(task("a"), outcome -> {});
+
+        await().atMost(AT_MOST).until(() -> parked.listParked(100).size() == 1);
+        assertThat(parked.listParked(100))
+                .containsExactly(new ParkedTask(
+                        "cars",
+                        "default",
+                        new ParkReason("failed 10 times in a row", 10, "java.lang.IllegalStateException")));
+    }
+
+    @Test
+    void taskGoesBackToTheQueueThatItCameFrom() {
+        RefreshQueue slow = ((NamedQueues) queue).named("slow");
+        RefreshQueue.Subscription parking = slow.consume(10, delivery -> delivery.park("of slow"));
+        slow.offer(task("a"), outcome -> {});
+        await().atMost(AT_MOST).until(() -> parked.listParked(100).size() == 1);
+        assertThat(parked.listParked(100)).containsExactly(new ParkedTask("cars", "slow", ParkReason.of("of slow")));
+        parking.close();
+        List<String> elsewhere = new CopyOnWriteArrayList<>();
+        queue.consume(10, delivery -> elsewhere.add("default"));
+        slow.consume(10, delivery -> {
+            elsewhere.add("slow " + new String(delivery.task().body(), UTF_8));
+            delivery.done();
+        });
+
+        assertThat(parked.retryParked(100)).isEqualTo(1);
+
+        await().atMost(AT_MOST).until(() -> !elsewhere.isEmpty());
+        assertThat(elsewhere).containsExactly("slow a");
+        assertThat(parked.listParked(100)).isEmpty();
+    }
+
     private static QueuedTask task(String body) {
         return new QueuedTask("cars", body.getBytes(UTF_8), Duration.ofMinutes(5), Map.of("traceparent", "of " + body));
     }
@@ -68,7 +104,8 @@ public abstract class ParkedTasksContract {
 
         assertThat(parked.listParked(100))
                 .containsExactlyInAnyOrder(
-                        new ParkedTask("cars", "reason of a"), new ParkedTask("cars", "reason of b"));
+                        new ParkedTask("cars", "default", ParkReason.of("reason of a")),
+                        new ParkedTask("cars", "default", ParkReason.of("reason of b")));
         assertThat(parked.listParked(1)).hasSize(1);
     }
 
@@ -78,7 +115,8 @@ public abstract class ParkedTasksContract {
         park("a");
 
         for (int i = 0; i < 25; i++) {
-            assertThat(parked.listParked(100)).containsExactly(new ParkedTask("cars", "reason of a"));
+            assertThat(parked.listParked(100))
+                    .containsExactly(new ParkedTask("cars", "default", ParkReason.of("reason of a")));
         }
     }
 

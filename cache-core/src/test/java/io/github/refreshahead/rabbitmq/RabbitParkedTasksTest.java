@@ -12,8 +12,11 @@ class RabbitParkedTasksTest extends ParkedTasksContract {
 
     @Override
     protected RefreshQueue connect() {
-        RabbitRefreshQueue queue =
-                RabbitRefreshQueue.connect(RabbitServer.shared().uri(), Namespaces.next());
+        RabbitRefreshQueue queue = RabbitRefreshQueue.builder()
+                .uri(RabbitServer.shared().uri())
+                .namespace(Namespaces.next())
+                .queues("slow")
+                .connect();
         await().atMost(Duration.ofSeconds(30)).until(() -> queue.state() == RefreshQueue.State.UP);
         return queue;
     }

@@ -70,6 +70,8 @@ final class MergedPolicy {
         ifGiven(PolicyLayer::jitter, builder::jitter);
         ifGiven(PolicyLayer::maxValueSize, builder::maxValueSize);
         ifGiven(PolicyLayer::concurrency, builder::concurrency);
+        ifGiven(PolicyLayer::maxPerSecond, builder::maxPerSecond);
+        ifGiven(PolicyLayer::queue, builder::queue);
         return builder.build();
     }
 
@@ -105,7 +107,9 @@ final class MergedPolicy {
                 origins.setting("nearTtl", PolicyLayer::nearTtl, policy.nearTtl()),
                 origins.setting("nearMaximumSize", PolicyLayer::nearMaximumSize, policy.nearMaximumSize()),
                 origins.setting("copyOnRead", PolicyLayer::copyOnRead, policy.copyOnRead()),
-                origins.setting("concurrency", PolicyLayer::concurrency, policy.concurrency()));
+                origins.setting("concurrency", PolicyLayer::concurrency, policy.concurrency()),
+                origins.setting("maxPerSecond", PolicyLayer::maxPerSecond, policy.maxPerSecond()),
+                origins.setting("queue", PolicyLayer::queue, policy.queue()));
     }
 
     /** Which place has decided. */

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param loadTimeout text of a duration
  * @param maxValueSize largest encoded value, in bytes
  * @param concurrency refreshes at a time in one process
+ * @param maxPerSecond refreshes that one process begins in a second
+ * @param queue name of the queue of its refresh tasks
  * @param codec bean name of a {@code ValueCodec}
  * @param insideTransaction what a call inside a transaction does
  */
@@ -42,6 +44,8 @@ public record PolicyLayer(
         @Nullable String loadTimeout,
         @Nullable Integer maxValueSize,
         @Nullable Integer concurrency,
+        @Nullable Double maxPerSecond,
+        @Nullable String queue,
         @Nullable String codec,
         @Nullable InsideTransaction insideTransaction) {
 
@@ -71,6 +75,8 @@ public record PolicyLayer(
                 null,
                 null,
                 null,
+                null,
+                null,
                 given(codec),
                 insideTransaction == InsideTransaction.INHERIT ? null : insideTransaction);
     }
@@ -88,6 +94,7 @@ public record PolicyLayer(
             case "copyOnRead" -> "near.copy-on-read";
             case "refreshEnabled" -> "refresh.enabled";
             case "concurrency" -> "refresh.concurrency";
+            case "maxPerSecond" -> "refresh.max-per-second";
             default -> CacheName.kebab(setting);
         };
     }

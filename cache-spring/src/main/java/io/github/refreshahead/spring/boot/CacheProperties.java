@@ -25,6 +25,8 @@ import org.springframework.util.unit.DataSize;
  * @param maxValueSize largest encoded value that is stored. Default: 1MB
  * @param codec bean name of a ValueCodec. Default: Jackson
  * @param insideTransaction what a call inside a transaction does. Default: bypass
+ * @param queue name of the queue that refresh tasks of the cache wait in; the same in all services that know it. Default:
+ *     default
  * @param near copies in this process
  * @param refresh how refreshes run
  */
@@ -42,6 +44,7 @@ public record CacheProperties(
         @Nullable DataSize maxValueSize,
         @Nullable String codec,
         @Nullable InsideTransaction insideTransaction,
+        @Nullable String queue,
         @DefaultValue Near near,
         @DefaultValue Refresh refresh) {
 
@@ -58,9 +61,13 @@ public record CacheProperties(
     /**
      * @param enabled false: a plain cache, whatever else is said. Default: true
      * @param concurrency refreshes of this cache that one process runs at a time. Default: 4
+     * @param maxPerSecond refreshes of this cache that one process begins in a second, at most; may be less than 1, and needs
+     *     a queue for this cache alone. Default: no limit
      */
     public record Refresh(
-            @Nullable Boolean enabled, @Nullable Integer concurrency) {}
+            @Nullable Boolean enabled,
+            @Nullable Integer concurrency,
+            @Nullable Double maxPerSecond) {}
 
     /** @param origin the property that this stands for */
     PolicyLayer layer(String origin) {
@@ -80,6 +87,8 @@ public record CacheProperties(
                 loadTimeout,
                 maxValueSize == null ? null : Math.toIntExact(Math.min(maxValueSize.toBytes(), Integer.MAX_VALUE)),
                 refresh.concurrency(),
+                refresh.maxPerSecond(),
+                queue,
                 codec,
                 insideTransaction == InsideTransaction.INHERIT ? null : insideTransaction);
     }

@@ -12,6 +12,7 @@ import io.github.refreshahead.counts.Tally;
 import io.github.refreshahead.engine.RefreshAheadEngine;
 import io.github.refreshahead.engine.RefreshAheadOperation;
 import io.github.refreshahead.queue.MeasuredQueue.Depth;
+import io.github.refreshahead.queue.ParkedTasks.ParkedTask;
 import io.github.refreshahead.queue.RefreshQueue;
 import io.github.refreshahead.spring.aop.CacheSetting;
 import io.github.refreshahead.store.Entry;
@@ -39,6 +40,11 @@ final class CacheReport {
         if (queue != null) {
             report.put("queue", word(queue));
         }
+        if (engine.queueStates().size() > 1) {
+            Map<String, Object> queues = new LinkedHashMap<>();
+            engine.queueStates().forEach((name, state) -> queues.put(name, word(state)));
+            report.put("queues", queues);
+        }
         Depth depth = engine.queueDepth();
         if (depth != null) {
             report.put("waiting", depth.waiting());
@@ -64,6 +70,20 @@ final class CacheReport {
         state.put("paused", operation.control().paused());
         state.put("bypassed", operation.control().bypassed());
         return state;
+    }
+
+    static Map<String, Object> parked(ParkedTask task) {
+        Map<String, Object> report = new LinkedHashMap<>();
+        report.put("cache", task.cache());
+        report.put("queue", task.queue());
+        report.put("reason", task.reason().text());
+        if (task.reason().attempts() > 0) {
+            report.put("attempts", task.reason().attempts());
+        }
+        if (task.reason().cause() != null) {
+            report.put("cause", task.reason().cause());
+        }
+        return report;
     }
 
     static Map<String, Object> policy(List<CacheSetting> settings) {

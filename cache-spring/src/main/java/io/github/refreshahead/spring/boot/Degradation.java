@@ -1,5 +1,6 @@
 package io.github.refreshahead.spring.boot;
 
+import io.github.refreshahead.CachePolicy;
 import io.github.refreshahead.RefreshAheadListener.NearState;
 import io.github.refreshahead.engine.RefreshAheadEngine;
 import io.github.refreshahead.engine.RefreshAheadOperation;
@@ -18,11 +19,15 @@ final class Degradation {
         if (!engine.storeAvailable()) {
             reasons.add("store unavailable: every call runs its method");
         }
-        RefreshQueue.State queue = engine.queueState();
-        if (queue == RefreshQueue.State.DOWN) {
+        if (engine.queueState() == RefreshQueue.State.DOWN) {
             reasons.add("queue down: refreshes run in this process");
-        } else if (queue == RefreshQueue.State.UNATTENDED) {
-            reasons.add("queue unattended: nobody consumes refresh tasks");
+        } else {
+            engine.queueStates().forEach((name, state) -> {
+                if (state == RefreshQueue.State.UNATTENDED) {
+                    reasons.add("queue" + (name.equals(CachePolicy.DEFAULT_QUEUE) ? "" : " '" + name + "'")
+                            + " unattended: nobody consumes refresh tasks");
+                }
+            });
         }
         NearState copies = engine.nearState();
         if (copies != null && copies != NearState.LIVE) {

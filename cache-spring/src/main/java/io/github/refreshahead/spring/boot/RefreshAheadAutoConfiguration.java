@@ -184,6 +184,8 @@ public class RefreshAheadAutoConfiguration {
                         properties.consumer().enabled(),
                         properties.consumer().concurrency(),
                         properties.consumer().prefetch())
+                .consumerQueues(properties.consumer().queues())
+                .parkAfter(properties.consumer().parkAfter())
                 .shutdownTimeout(Servers.duration(
                         "consumer.shutdown-timeout", properties.consumer().shutdownTimeout()))
                 .suspectAfter(Servers.duration(

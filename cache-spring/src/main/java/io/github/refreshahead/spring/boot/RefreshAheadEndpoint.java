@@ -68,7 +68,7 @@ final class RefreshAheadEndpoint {
                 parked -> Map.of(
                         "parked",
                         parked.listParked(PARKED_AT_A_TIME).stream()
-                                .map(task -> Map.of("cache", task.cache(), "reason", task.reason()))
+                                .map(CacheReport::parked)
                                 .toList()));
     }
 

@@ -2,7 +2,12 @@ package io.github.refreshahead.spring.boot;
 
 import io.github.refreshahead.key.KeyStyle;
 import io.github.refreshahead.rabbitmq.Topology;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
@@ -54,6 +59,16 @@ public record RefreshAheadProperties(
         @DefaultValue Metrics metrics) {
 
     static final String PREFIX = "refresh-ahead";
+
+    /** The queues that are named anywhere here. */
+    Set<String> queues() {
+        Set<String> names = new TreeSet<>(consumer.queues());
+        Stream.concat(Stream.ofNullable(defaults), caches.values().stream())
+                .map(CacheProperties::queue)
+                .filter(Objects::nonNull)
+                .forEach(names::add);
+        return names;
+    }
 
     /** Where entries live. */
     public enum Backend {
@@ -121,7 +136,7 @@ public record RefreshAheadProperties(
      * @param connectTimeout for the connection to one node. Default: 5s
      * @param heartbeat interval of heartbeats. Default: 10s
      * @param confirmTimeout after which a task without an answer is unknown. Default: 5s
-     * @param queueLimit tasks that the queue holds before it refuses more. Default: 100000
+     * @param queueLimit tasks that each queue holds before it refuses more. Default: 100000
      * @param ssl transport security, beside what the URI says
      */
     public record Rabbitmq(
@@ -160,14 +175,18 @@ public record RefreshAheadProperties(
 
     /**
      * @param enabled whether this process works tasks off
-     * @param concurrency tasks at a time
-     * @param prefetch tasks that may be under way
+     * @param queues the queues whose tasks are worked off. Default: all that caches of this service name
+     * @param concurrency tasks of a queue at a time
+     * @param prefetch tasks of a queue that may be under way
+     * @param parkAfter consecutive failures of one entry after which its task is parked, once. Default: 10
      * @param shutdownTimeout how long a stop waits for tasks under way
      */
     public record Consumer(
             @DefaultValue("true") boolean enabled,
+            @DefaultValue List<String> queues,
             @DefaultValue("4") int concurrency,
             @DefaultValue("8") int prefetch,
+            @DefaultValue("10") int parkAfter,
             @DefaultValue("20s") String shutdownTimeout) {}
 
     /** @param retryBuffer keys and tags that may wait for the store; beyond that, whole caches wait */

@@ -163,6 +163,7 @@ final class Servers {
                 requireNonNull(knownRabbit(), "rabbit").describe(queue);
             }
             queue.topology(rabbit.topology()).buffer(properties.producer().buffer());
+            queue.queues(properties.queues().toArray(String[]::new));
             ifGiven("rabbitmq.connect-timeout", rabbit.connectTimeout(), queue::connectTimeout);
             ifGiven("rabbitmq.heartbeat", rabbit.heartbeat(), queue::heartbeat);
             ifGiven("rabbitmq.confirm-timeout", rabbit.confirmTimeout(), queue::confirmTimeout);

@@ -112,7 +112,9 @@ class CacheSettingsTest {
                                 "refresh-ahead.caches.cars.near.maximum-size=50",
                                 "refresh-ahead.caches.cars.near.copy-on-read=true",
                                 "refresh-ahead.caches.cars.refresh.enabled=true",
-                                "refresh-ahead.caches.cars.refresh.concurrency=2"),
+                                "refresh-ahead.caches.cars.refresh.concurrency=2",
+                                "refresh-ahead.caches.cars.refresh.max-per-second=0.5",
+                                "refresh-ahead.caches.cars.queue=slow"),
                 caches -> {
                     assertThat(caches.settings("cars"))
                             .allSatisfy(setting -> assertThat(setting.origin())
@@ -120,7 +122,7 @@ class CacheSettingsTest {
                             .extracting(CacheSetting::value)
                             .containsExactly(
                                     "PT10M", "PT1M", "PT1H", "PT7S", "0.3", "PT0.08S", "PT9S", "65536B", "compact",
-                                    "STORE", "PT3S", "50", "true", "2");
+                                    "STORE", "PT3S", "50", "true", "2", "0.5", "slow");
                     assertThat(caches.get("cars").spec().policy())
                             .isEqualTo(new CachePolicy(
                                     Duration.ofMinutes(10),
@@ -132,6 +134,8 @@ class CacheSettingsTest {
                                     Duration.ofSeconds(9),
                                     65_536,
                                     2,
+                                    0.5,
+                                    "slow",
                                     Duration.ofSeconds(3),
                                     50,
                                     true));
@@ -190,6 +194,12 @@ class CacheSettingsTest {
                 .startsWith("Cars.car(String): refresh-ahead.caches.cars.miss-wait (200) has no unit");
         assertThat(refusal("refresh-ahead.caches.cars.refresh.concurrency=0"))
                 .isEqualTo("Cars.car(String): concurrency (0) must be positive");
+        assertThat(refusal("refresh-ahead.caches.cars.refresh.max-per-second=0"))
+                .isEqualTo("Cars.car(String): maxPerSecond (0.0) must be positive, and at most 1000000");
+        assertThat(refusal("refresh-ahead.caches.cars.queue=a.b"))
+                .isEqualTo(
+                        "Cars.car(String): queue (a.b) must be 1 to 50 letters, digits, dashes or underscores, and not"
+                                + " parked or events");
         assertThat(refusal("refresh-ahead.caches.cars.codec=kryo"))
                 .isEqualTo("Cars.car(String): codec (kryo) is not the name of a ValueCodec bean; known are []");
     }

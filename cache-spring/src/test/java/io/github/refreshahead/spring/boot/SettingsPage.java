@@ -37,7 +37,7 @@ final class SettingsPage {
 
     private static final String PREFIX = RefreshAheadProperties.PREFIX + ".";
     private static final String OF_ALL = "defaults";
-    private static final Pattern TEXTS = Pattern.compile("namespace|uri|codec|bundle");
+    private static final Pattern TEXTS = Pattern.compile("namespace|uri|codec|bundle|queue");
     private static final Pattern DURATIONS =
             Pattern.compile(".*(-timeout|ttl|-after|-wait|-interval|-if-error|heartbeat)");
     private static final Pattern DEFAULT_IN_WORDS = Pattern.compile("(.*)\\. Default: (.+)", Pattern.DOTALL);
