@@ -75,10 +75,13 @@ final class AsyncCall {
                 .thenRun(load.over());
         try {
             threads.load(() -> begin(load)
-                    .whenComplete((value, failure) -> threads.goOn(() -> {
-                        take(() -> load.then().apply(value, failure == null ? null : Failures.unwrapped(failure)));
-                        overdue.complete(null);
-                    })));
+                    .whenComplete((value, failure) -> threads.goOn(() -> take(() -> {
+                        try {
+                            return load.then().apply(value, failure == null ? null : Failures.unwrapped(failure));
+                        } finally {
+                            overdue.complete(null); // before the answer, whose caller may call again at once
+                        }
+                    }))));
         } catch (Throwable e) {
             overdue.complete(null);
             throw e;
