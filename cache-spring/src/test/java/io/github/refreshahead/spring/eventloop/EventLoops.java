@@ -81,14 +81,17 @@ public final class EventLoops {
     /** @param arguments address of a RabbitMQ */
     public static void main(String[] arguments) {
         rabbit = arguments[0];
-        BlockHound.install(builder -> builder.blockingMethodCallback(method -> {
-            StackTraceElement[] stack = new Throwable().getStackTrace();
-            StringBuilder text = new StringBuilder(method.toString());
-            for (int i = 0; i < Math.min(stack.length, 40); i++) {
-                text.append("\n    ").append(stack[i]);
-            }
-            blocked.add(text.toString());
-        }));
+        // The pool's own lock, while it makes a thread: held for a moment, and by no one who waits for anything.
+        BlockHound.install(
+                builder -> builder.allowBlockingCallsInside("java.util.concurrent.ThreadPoolExecutor", "addWorker")
+                        .blockingMethodCallback(method -> {
+                            StackTraceElement[] stack = new Throwable().getStackTrace();
+                            StringBuilder text = new StringBuilder(method.toString());
+                            for (int i = 0; i < Math.min(stack.length, 40); i++) {
+                                text.append("\n    ").append(stack[i]);
+                            }
+                            blocked.add(text.toString());
+                        }));
         boolean sound = sees();
         try (var context = new AnnotationConfigApplicationContext(Caching.class, Cars.class);
                 redis) {
